@@ -1,0 +1,1 @@
+"""The process: messengers in front, commands behind; the only room that runs."""

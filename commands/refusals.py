@@ -1,0 +1,199 @@
+"""Refusals: why an ask cannot be answered, as facts; explain.py makes the sentences and names the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault of ours
+    """The person can act on it: explained to them alone, never logged as an error."""
+
+
+@dataclass(frozen=True)
+class UnknownCommand(Refusal):
+    """The first word is no command; `suggestions` are the nearest two verbs."""
+
+    word: str
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnknownWord(Refusal):
+    """A word fits nothing the command takes; `suggestions` are (shown, whole corrected line)."""
+
+    word: str
+    verb: str
+    suggestions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class ChooseOne(Refusal):
+    """Words that mean several things; `choices` are (shown, whole line that means just that)."""
+
+    word: str
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class UnreadableNumber(Refusal):
+    """Text where a number should stand; `example` is one the reader accepts."""
+
+    text: str
+    example: str
+
+
+@dataclass(frozen=True)
+class Missing(Refusal):
+    """The command needs more words than it got."""
+
+    verb: str
+    what: str
+    example: str
+
+
+@dataclass(frozen=True)
+class FutureDay(Refusal):
+    """A report for a day that has not come in the store's market; `today` is that market's day."""
+
+    day: date
+    today: date
+
+
+@dataclass(frozen=True)
+class ForeignCurrency(Refusal):
+    """An amount in a currency other than the store's."""
+
+    given: str
+    expected: str
+    store: str
+
+
+@dataclass(frozen=True)
+class WrongUnit(Refusal):
+    """A currency or a percent sign on a KPI that counts something else."""
+
+    kpi: str
+    given: str
+
+
+@dataclass(frozen=True)
+class NotAllowed(Refusal):
+    """The asker lacks the right; `ask` names who can grant it (administrators or managers)."""
+
+    verb: str
+    needs: str
+    ask: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotYours(Refusal):
+    """A store, team or person outside what the asker may see or change."""
+
+    what: str
+    ask: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotReportable(Refusal):
+    """A KPI computed from several measures cannot be reported itself; `measures` are those that can."""
+
+    kpi: str
+    measures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NoStores(Refusal):
+    """The asker owns no store and sits in no team, so there is nothing to report on."""
+
+    ask: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TooLarge(Refusal):
+    """An amount beyond what can be kept exactly."""
+
+    amount: Decimal
+    largest: Decimal
+
+
+@dataclass(frozen=True)
+class UnknownZone(Refusal):
+    """Not a time zone; `suggestions` are (city and offset, line)."""
+
+    text: str
+    suggestions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class UnknownLanguage(Refusal):
+    """Not a language we know; `known` are the names to choose from, with their lines."""
+
+    text: str
+    known: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class AlreadyThere(Refusal):
+    """A store, team or person of that code exists."""
+
+    what: str
+    code: str
+
+
+@dataclass(frozen=True)
+class NothingToUndo(Refusal):
+    """The batch was undone before, replaced since, or is not the asker's."""
+
+
+@dataclass(frozen=True)
+class ExpiredButton(Refusal):
+    """A button pressed after its time."""
+
+    expired_at: datetime
+    line: str
+
+
+@dataclass(frozen=True)
+class ForeignButton(Refusal):
+    """A button made for someone else."""
+
+    line: str
+
+
+@dataclass(frozen=True)
+class AlreadyDone(Refusal):
+    """A button that acts once, pressed again."""
+
+    done_at: datetime
+
+
+@dataclass(frozen=True)
+class InvalidFields(Refusal):
+    """A submitted form with answers that cannot be taken, by field name."""
+
+    verb: str
+    answers: Mapping[str, str]
+    problems: Mapping[str, Refusal]
+
+
+@dataclass(frozen=True)
+class TooFast(Refusal):
+    """More asks in a minute than one person is allowed."""
+
+    seconds: int
+
+
+@dataclass(frozen=True)
+class LastAdministrator(Refusal):
+    """Taking the right from the only administrator would lock the company out."""
+
+
+@dataclass(frozen=True)
+class NoRate(Refusal):
+    """No exchange rate leads from one currency to the other."""
+
+    currency: str
+    base: str

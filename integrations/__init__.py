@@ -1,0 +1,1 @@
+"""Where state and numbers live: the database, the sources of facts, calendars, rates and the vault."""
