@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from commands.message import Message
 
 
-class Platform(str, Enum):
+class Platform(StrEnum):
     """The messengers we speak."""
 
     SLACK = "slack"

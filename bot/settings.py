@@ -27,8 +27,8 @@ class Settings(BaseSettings):
     )
     keys: SecretStr | None = Field(
         default=None,
-        description="Comma-separated secret keys, newest first, that seal buttons and credentials. On SQLite a key file "
-        "is made beside the database; on PostgreSQL this is required and the same on every replica.",
+        description="Comma-separated secret keys, newest first, that seal buttons and credentials. On SQLite a key "
+        "file is made beside the database; on PostgreSQL this is required and the same on every replica.",
     )
     host: str = Field(default="127.0.0.1", description="Address the web process listens on.")
     port: int = Field(default=8080, validation_alias="PORT", description="Port the web process listens on.")

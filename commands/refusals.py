@@ -9,10 +9,13 @@ from decimal import Decimal
 
 
 class Refusal(Exception):  # noqa: N818 -- a refusal is an answer, not a fault of ours
-    """The person can act on it: explained to them alone, never logged as an error."""
+    """The person can act on it: explained to them alone, never logged as an error.
+
+    Subclasses are dataclasses but not frozen ones: contextlib sets `__traceback__` on what passes through it.
+    """
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnknownCommand(Refusal):
     """The first word is no command; `suggestions` are the nearest two verbs."""
 
@@ -20,7 +23,7 @@ class UnknownCommand(Refusal):
     suggestions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnknownWord(Refusal):
     """A word fits nothing the command takes; `suggestions` are (shown, whole corrected line)."""
 
@@ -29,7 +32,7 @@ class UnknownWord(Refusal):
     suggestions: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ChooseOne(Refusal):
     """Words that mean several things; `choices` are (shown, whole line that means just that)."""
 
@@ -37,7 +40,7 @@ class ChooseOne(Refusal):
     choices: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnreadableNumber(Refusal):
     """Text where a number should stand; `example` is one the reader accepts."""
 
@@ -45,7 +48,7 @@ class UnreadableNumber(Refusal):
     example: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Missing(Refusal):
     """The command needs more words than it got."""
 
@@ -54,7 +57,7 @@ class Missing(Refusal):
     example: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class FutureDay(Refusal):
     """A report for a day that has not come in the store's market; `today` is that market's day."""
 
@@ -62,7 +65,7 @@ class FutureDay(Refusal):
     today: date
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ForeignCurrency(Refusal):
     """An amount in a currency other than the store's."""
 
@@ -71,7 +74,7 @@ class ForeignCurrency(Refusal):
     store: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class WrongUnit(Refusal):
     """A currency or a percent sign on a KPI that counts something else."""
 
@@ -79,7 +82,7 @@ class WrongUnit(Refusal):
     given: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotAllowed(Refusal):
     """The asker lacks the right; `ask` names who can grant it (administrators or managers)."""
 
@@ -88,7 +91,7 @@ class NotAllowed(Refusal):
     ask: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotYours(Refusal):
     """A store, team or person outside what the asker may see or change."""
 
@@ -96,7 +99,7 @@ class NotYours(Refusal):
     ask: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NotReportable(Refusal):
     """A KPI computed from several measures cannot be reported itself; `measures` are those that can."""
 
@@ -104,14 +107,14 @@ class NotReportable(Refusal):
     measures: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NoStores(Refusal):
     """The asker owns no store and sits in no team, so there is nothing to report on."""
 
     ask: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TooLarge(Refusal):
     """An amount beyond what can be kept exactly."""
 
@@ -119,7 +122,7 @@ class TooLarge(Refusal):
     largest: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnknownZone(Refusal):
     """Not a time zone; `suggestions` are (city and offset, line)."""
 
@@ -127,7 +130,7 @@ class UnknownZone(Refusal):
     suggestions: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class UnknownLanguage(Refusal):
     """Not a language we know; `known` are the names to choose from, with their lines."""
 
@@ -135,7 +138,7 @@ class UnknownLanguage(Refusal):
     known: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AlreadyThere(Refusal):
     """A store, team or person of that code exists."""
 
@@ -143,12 +146,12 @@ class AlreadyThere(Refusal):
     code: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NothingToUndo(Refusal):
     """The batch was undone before, replaced since, or is not the asker's."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ExpiredButton(Refusal):
     """A button pressed after its time."""
 
@@ -156,21 +159,21 @@ class ExpiredButton(Refusal):
     line: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class ForeignButton(Refusal):
     """A button made for someone else."""
 
     line: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class AlreadyDone(Refusal):
     """A button that acts once, pressed again."""
 
     done_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class InvalidFields(Refusal):
     """A submitted form with answers that cannot be taken, by field name."""
 
@@ -179,19 +182,19 @@ class InvalidFields(Refusal):
     problems: Mapping[str, Refusal]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class TooFast(Refusal):
     """More asks in a minute than one person is allowed."""
 
     seconds: int
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class LastAdministrator(Refusal):
     """Taking the right from the only administrator would lock the company out."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class NoRate(Refusal):
     """No exchange rate leads from one currency to the other."""
 
