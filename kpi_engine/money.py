@@ -10,8 +10,10 @@ from decimal import ROUND_HALF_UP, Decimal
 _ONE = Decimal(1)
 _LONGEST_CARRY = 7  # calendar days: over Easter and Christmas, not over a broken feed
 _WITHOUT_CENTS = frozenset(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV")
-    + ("XAF", "XOF", "XPF")
+    {
+        *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
+        *("RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"),
+    },
 )
 _WITH_MILLS = frozenset(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"))
 
