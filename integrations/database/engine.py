@@ -45,9 +45,9 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that commits at the end, or leaves no trace on an error."""
         with self._writer, self.engine.connect() as connection:
-            connection = connection.execution_options(leadline_writes=True)
-            with connection.begin():
-                yield connection
+            writer = connection.execution_options(leadline_writes=True)
+            with writer.begin():
+                yield writer
 
     async def run(self, work: Callable[..., T], *arguments: Any) -> T:
         """Run a whole unit of work in a database thread and return what it returns: one hop per transaction."""

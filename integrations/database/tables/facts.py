@@ -1,4 +1,4 @@
-"""Tables of numbers: stores and leaf scopes, sources, append-only versions with their current view and month rollup, targets."""
+"""Tables of numbers: leaf scopes, sources, append-only versions with current view and month rollup, targets."""
 
 from __future__ import annotations
 
@@ -95,6 +95,8 @@ feed_state = Table(
     Column("source_id", BigInteger, primary_key=True),
     Column("first_day", Date, nullable=False),
     Column("complete_through", Date, nullable=False),
+    # The last day with any row; later than complete_through while a day is still coming in.
+    Column("last_day", Date, nullable=False),
     Column("received_at", Instant, nullable=False),
 )
 

@@ -1,0 +1,36 @@
+"""Budget rates: one rate a currency from a day on, so that people are scored on sales and not on exchange rates."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from integrations.database.company import Company
+from integrations.database.tables import budget_rate
+from integrations.database.upsert import upsert
+from integrations.database.work import Work
+from kpi_engine import BudgetRates
+
+
+def set_rate(work: Work, currency: str, rate: Decimal, *, from_day: date, origin: str) -> None:
+    """Freeze how much of the company's currency one unit of another is worth from a day on."""
+    row = {
+        "org_id": work.org_id,
+        "currency": currency,
+        "first_day": from_day,
+        "rate": rate,
+        "origin": origin,
+    }
+    upsert(work.connection, budget_rate, [row], changes=("rate", "origin"))
+
+
+def read_rates(work: Work, company: Company, day: date) -> BudgetRates:
+    """Return the rates that hold on a day, the company's own currency included."""
+    rows = work.connection.execute(
+        select(budget_rate.c.currency, budget_rate.c.rate)
+        .where(budget_rate.c.org_id == work.org_id, budget_rate.c.first_day <= day)
+        .order_by(budget_rate.c.first_day)
+    )
+    return BudgetRates(company.currency, {row.currency: row.rate for row in rows})

@@ -1,0 +1,284 @@
+"""Writing facts: append-only versions per source, with everything derived from them kept in the same transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, insert, select, tuple_
+
+from integrations.database.rollups import in_parts, roll_up
+from integrations.database.structure import touch
+from integrations.database.tables import fact_current, fact_version, feed_state, record_source, source
+from integrations.database.upsert import upsert
+from integrations.database.work import Work
+
+_CHUNK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a source says of one measure, leaf scope and market day; value None withdraws the day."""
+
+    scope_id: int
+    measure: str
+    day: date
+    value: Decimal | None
+    currency: str = ""
+
+    @property
+    def key(self) -> tuple[int, str, date]:
+        """Return what the source is asked to replace."""
+        return (self.scope_id, self.measure, self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a batch did: new and changed days, and those that stood there already."""
+
+    batch_id: int
+    changed: int
+    unchanged: int
+
+
+def source_id(work: Work, code: str, *, name: str, kind: str) -> int:
+    """Return the id of a source by its code, adding it at first use."""
+    found: int | None = work.connection.execute(
+        select(source.c.id).where(source.c.org_id == work.org_id, source.c.code == code)
+    ).scalar_one_or_none()
+    if found is not None:
+        return found
+    added = work.new_id()
+    work.connection.execute(insert(source).values(org_id=work.org_id, id=added, code=code, name=name, kind=kind))
+    touch(work)
+    return added
+
+
+def record(
+    work: Work,
+    from_source: int,
+    observations: Iterable[Observation],
+    *,
+    note: str = "",
+    complete_through: date | None = None,
+) -> Recorded:
+    """Record a source's observations: idempotent, versioned, rolled up.
+
+    A day that already says the same makes no new version. The first source of a (scope, measure) becomes its system
+    of record; others are kept beside and never added to it.
+
+    Args:
+        work: A write unit of work.
+        from_source: The source's id.
+        observations: Days to set; the last one of a key wins.
+        note: Free words kept with each version.
+        complete_through: The day through which the source says it is whole; by default the last day seen.
+    """
+    latest = {observation.key: observation for observation in observations}
+    batch_id = work.new_id()
+    changed = 0
+    for chunk in _chunks(list(latest.values())):
+        changed += _record_chunk(work, from_source, batch_id, note, chunk)
+    if latest:
+        _note_feeds(work, from_source, latest.values(), complete_through)
+        roll_up(work, from_source, {observation.key for observation in latest.values()})
+    return Recorded(batch_id, changed, len(latest) - changed)
+
+
+def read_day(work: Work, from_source: int, scope_id: int, measure: str, day: date) -> Decimal | None:
+    """Return what a source says now of one day."""
+    found: Decimal | None = work.connection.execute(
+        select(fact_current.c.value).where(
+            fact_current.c.org_id == work.org_id,
+            fact_current.c.scope_id == scope_id,
+            fact_current.c.measure == measure,
+            fact_current.c.day == day,
+            fact_current.c.source_id == from_source,
+        )
+    ).scalar_one_or_none()
+    return found
+
+
+def take_back(work: Work, batch_id: int) -> tuple[Observation, ...]:
+    """Undo a batch of the acting person: each of its days gets back what stood there before.
+
+    Returns the restored days; none when the batch is unknown, another person's, or not the newest word on its days.
+    """
+    rows = work.connection.execute(
+        select(fact_version).where(
+            fact_version.c.org_id == work.org_id,
+            fact_version.c.batch_id == batch_id,
+            fact_version.c.recorded_by == work.actor_id,
+        )
+    ).all()
+    restored = []
+    for row in rows:
+        newest, before = _two_newest(work, row)
+        if newest.batch_id != batch_id:
+            return ()
+        restored.append(
+            Observation(
+                row.scope_id,
+                row.measure,
+                row.day,
+                None if before is None else before.value,
+                row.currency if before is None else before.currency,
+            )
+        )
+    if rows:
+        record(work, rows[0].source_id, restored)
+    return tuple(restored)
+
+
+def _two_newest(work: Work, row: Any) -> tuple[Any, Any]:
+    found = work.connection.execute(
+        select(fact_version)
+        .where(
+            fact_version.c.org_id == work.org_id,
+            fact_version.c.scope_id == row.scope_id,
+            fact_version.c.measure == row.measure,
+            fact_version.c.day == row.day,
+            fact_version.c.source_id == row.source_id,
+        )
+        .order_by(fact_version.c.recorded_at.desc(), fact_version.c.id.desc())
+        .limit(2)
+    ).all()
+    return found[0], (found[1] if len(found) > 1 else None)
+
+
+def _chunks(observations: Sequence[Observation]) -> Iterable[Sequence[Observation]]:
+    return (observations[start : start + _CHUNK] for start in range(0, len(observations), _CHUNK))
+
+
+def _record_chunk(work: Work, from_source: int, batch_id: int, note: str, chunk: Sequence[Observation]) -> int:
+    standing = _standing(work, from_source, chunk)
+    fresh = [
+        observation
+        for observation in chunk
+        if standing.get(observation.key) != (observation.value, observation.currency)
+        and not (observation.value is None and observation.key not in standing)
+    ]
+    if not fresh:
+        return 0
+    shared = {"org_id": work.org_id, "source_id": from_source, "recorded_at": work.now}
+    work.connection.execute(
+        insert(fact_version),
+        [
+            {
+                **shared,
+                "id": work.new_id(),
+                "scope_id": observation.scope_id,
+                "measure": observation.measure,
+                "day": observation.day,
+                "value": observation.value,
+                "currency": observation.currency,
+                "batch_id": batch_id,
+                "recorded_by": work.actor_id,
+                "note": note,
+            }
+            for observation in fresh
+        ],
+    )
+    upsert(
+        work.connection,
+        fact_current,
+        [
+            {
+                **shared,
+                "scope_id": observation.scope_id,
+                "measure": observation.measure,
+                "day": observation.day,
+                "value": observation.value,
+                "currency": observation.currency,
+            }
+            for observation in fresh
+            if observation.value is not None
+        ],
+        changes=("value", "currency", "recorded_at"),
+    )
+    withdrawn = [observation.key for observation in fresh if observation.value is None]
+    if withdrawn:
+        work.connection.execute(delete(fact_current).where(*_keys(work, from_source, withdrawn)))
+    return len(fresh)
+
+
+def _standing(
+    work: Work, from_source: int, chunk: Sequence[Observation]
+) -> dict[tuple[int, str, date], tuple[Decimal | None, str]]:
+    rows = work.connection.execute(
+        select(fact_current).where(*_keys(work, from_source, [observation.key for observation in chunk]))
+    )
+    return {(row.scope_id, row.measure, row.day): (row.value, row.currency) for row in rows}
+
+
+def _keys(work: Work, from_source: int, keys: Sequence[tuple[int, str, date]]) -> tuple[Any, ...]:
+    columns = fact_current.c
+    return (
+        columns.org_id == work.org_id,
+        columns.source_id == from_source,
+        tuple_(columns.scope_id, columns.measure, columns.day).in_(keys),
+    )
+
+
+def _note_feeds(
+    work: Work, from_source: int, observations: Iterable[Observation], complete_through: date | None
+) -> None:
+    """Move the feed's first, last and complete days, and make it the system of record where there is none."""
+    days: defaultdict[tuple[int, str], list[date]] = defaultdict(list)
+    for observation in observations:
+        if observation.value is not None:
+            days[observation.scope_id, observation.measure].append(observation.day)
+    scopes = sorted({scope_id for scope_id, _ in days})
+    known: dict[tuple[int, str], Any] = {}
+    taken: set[tuple[int, str]] = set()
+    for part in in_parts(scopes):
+        known |= {
+            (row.scope_id, row.measure): row
+            for row in work.connection.execute(
+                select(feed_state).where(
+                    feed_state.c.org_id == work.org_id,
+                    feed_state.c.source_id == from_source,
+                    feed_state.c.scope_id.in_(part),
+                )
+            )
+        }
+        taken |= {
+            (row.scope_id, row.measure)
+            for row in work.connection.execute(
+                select(record_source.c.scope_id, record_source.c.measure).where(
+                    record_source.c.org_id == work.org_id, record_source.c.scope_id.in_(part)
+                )
+            )
+        }
+    rows = []
+    for (scope_id, measure), seen in days.items():
+        before = known.get((scope_id, measure))
+        first, last = min(seen), max(seen)
+        through = last if complete_through is None else complete_through
+        rows.append(
+            {
+                "org_id": work.org_id,
+                "scope_id": scope_id,
+                "measure": measure,
+                "source_id": from_source,
+                "first_day": first if before is None else min(first, before.first_day),
+                "complete_through": through if before is None else max(through, before.complete_through),
+                "last_day": last if before is None else max(last, before.last_day),
+                "received_at": work.now,
+            }
+        )
+    upsert(work.connection, feed_state, rows, changes=("first_day", "complete_through", "last_day", "received_at"))
+    new = [key for key in days if key not in taken]
+    if new:
+        work.connection.execute(
+            insert(record_source),
+            [
+                {"org_id": work.org_id, "scope_id": scope_id, "measure": measure, "source_id": from_source}
+                for scope_id, measure in new
+            ],
+        )
+        touch(work)
