@@ -19,7 +19,7 @@ from babel.dates import format_date
 _ENGLISH_REGIONS = frozenset({"US", "GB", "CA", "AU", "NZ", "IE", "IN", "SG", "PH", "MY", "HK", "AE"})
 
 
-class LocaleDataLeak(Exception):
+class LocaleDataLeak(Exception):  # noqa: N818 - named after what happened
     """Babel's locale data leaked from one language into another: this Babel stores its data in another way."""
 
     def __init__(self, locale: str, expected: str, found: str) -> None:

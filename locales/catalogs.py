@@ -21,7 +21,7 @@ fallbacks: Counter[str] = Counter()
 """How many distinct messages fell back to English since start, by language; `doctor` shows it."""
 
 
-class MissingCatalog(Exception):
+class MissingCatalog(Exception):  # noqa: N818 - named after what happened
     """A language that should be complete has no compiled catalog."""
 
     def __init__(self, path: Path, fix: str) -> None:

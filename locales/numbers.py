@@ -26,7 +26,7 @@ _NO_BREAK_SPACE = "\u00a0"
 _QUANTA = tuple(Decimal(1).scaleb(-decimals) for decimals in range(41))
 
 
-class NotFinite(ValueError):
+class NotFinite(ValueError):  # noqa: N818 - named after what happened
     """NaN or infinity reached a formatter: a missing value must be a reason in words, never a number."""
 
 

@@ -15,7 +15,7 @@ from locales.bidi import isolate
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
-class UnfilledPlace(KeyError):
+class UnfilledPlace(KeyError):  # noqa: N818 - named after what happened
     """A sentence was said without one of the names it holds."""
 
     def __init__(self, text: str, place: str) -> None:

@@ -18,7 +18,7 @@ _PROOF_MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
 _PROOF_OFFSET = timedelta(hours=-7)
 
 
-class StaleZoneData(Exception):
+class StaleZoneData(Exception):  # noqa: N818 - named after what happened
     """The time-zone data is older than the changes of 2026, so reminders would fire an hour off."""
 
     def __init__(self, version: str, fix: str) -> None:

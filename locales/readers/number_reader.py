@@ -22,8 +22,11 @@ from locales.words import all_magnitudes, words
 _CORE = re.compile(r"[0-9.,'٬٫](?:[0-9.,'٬٫]|(?<=\d) (?=\d))*")
 _EXACT = Context(prec=100)
 _HUNDREDTH = Decimal("0.01")
+_AS_TYPED = (Decimal(1),)
 # Regions that group by lakh and crore: 12,34,567.
 _LAKH_REGIONS = frozenset({"IN", "PK", "BD", "NP", "LK"})
+# CLDR's group marks as they come out of `open_text`.
+_TYPED_GROUP_MARKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'"})
 _DEVANAGARI = re.compile("[\u0966-\u096f]")
 
 
@@ -99,30 +102,24 @@ def _read_core(core: str, own: _Convention) -> tuple[tuple[Decimal, ...], bool]:
 
 def _take_apart(text: str, language: str, region: str | None) -> _Typed | Why:
     is_increment = text.startswith("+")
-    rest = text[1:].lstrip() if text[0] in "+=" else text
-    is_negative, rest = _take_minus(rest)
+    is_negative, rest = _take_minus(text[1:].lstrip() if text[0] in "+=" else text)
     before, rest = leading_currency(rest, language, region)
-    if not is_negative:
+    if not is_negative:  # "-R$5" and "R$-5" are the same
         is_negative, rest = _take_minus(rest)
     core = _CORE.match(rest)
-    if core is None or before is Why.WHICH_CURRENCY:
-        return before if isinstance(before, Why) and core else Why.NOT_A_NUMBER
-    if is_increment and is_negative:
+    if core is None or (is_increment and is_negative):
         return Why.NOT_A_NUMBER
     tail = rest[core.end() :].strip()
     is_percent = tail.startswith("%")
-    tail = tail.removeprefix("%").lstrip()
-    factors, is_factor_certain, tail = _take_magnitude(tail, language)
+    factors, is_factor_certain, tail = _take_magnitude(tail.removeprefix("%").lstrip(), language)
     behind = find_currency(tail, language, region) if tail else None
-    match (before, behind, tail):
-        case (_, Why() as why, _):
-            return why
-        case (_, None, tail) if tail:
-            return Why.NOT_A_NUMBER
-        case (str(), str(), _) if before != behind:
-            return Why.NOT_A_NUMBER
+    if Why.WHICH_CURRENCY in (before, behind):
+        return Why.WHICH_CURRENCY
+    is_tail_unknown = bool(tail) and behind is None
+    is_contradicted = before and behind and before != behind
     currency = before or behind
-    if is_percent and (currency or factors != (Decimal(1),)):
+    is_mixed = is_percent and (currency or factors != _AS_TYPED)
+    if is_tail_unknown or is_contradicted or is_mixed:
         return Why.NOT_A_NUMBER
     return _Typed(core[0], factors, is_factor_certain, currency, is_increment, is_negative, is_percent)
 
@@ -145,7 +142,7 @@ def _take_magnitude(tail: str, language: str) -> tuple[tuple[Decimal, ...], bool
         if (foreign := all_magnitudes(word)) and find_currency(tail[:end], language, None) is None:
             is_certain = not word.isascii() and len(foreign) == 1
             return foreign, is_certain, tail[end:].strip()
-    return (Decimal(1),), True, tail
+    return _AS_TYPED, True, tail
 
 
 def _is_cut(tail: str, end: int) -> bool:
@@ -174,11 +171,9 @@ def _scaled(reading: Decimal, factor: Decimal, typed: _Typed) -> Decimal:
 def _own_convention(language: str, region: str | None, *, is_devanagari: bool = False) -> _Convention:
     symbols = format_locale(language if language in KNOWN else SOURCE, region).number_symbols["latn"]
     group = symbols["group"]
-    if group.isspace():
-        groups = " "
-    else:
-        groups = "'" if group in "'’" else group + "'"
-    return _Convention(symbols["decimal"], groups, is_devanagari or region in _LAKH_REGIONS)
+    apostrophe_too = "" if group.isspace() or group in "'’" else "'"
+    marks = group.translate(_TYPED_GROUP_MARKS) + apostrophe_too
+    return _Convention(symbols["decimal"], marks, is_devanagari or region in _LAKH_REGIONS)
 
 
 @lru_cache(maxsize=64)
