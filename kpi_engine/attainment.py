@@ -32,9 +32,9 @@ class Range:
         if self.low > self.high or self.tolerance <= 0:
             raise ValueError(self)
 
-    def scaled(self, share: Decimal) -> Range:
-        """Return the corridor of a part of the period, for ranges of sums."""
-        return Range(self.low * share, self.high * share, self.tolerance * share)
+    def scaled(self, due: Decimal, whole: Decimal) -> Range:
+        """Return the corridor of `due` out of `whole`, for ranges of sums part-way through a period."""
+        return Range(self.low * due / whole, self.high * due / whole, self.tolerance * due / whole)
 
 
 def attainment(

@@ -226,7 +226,8 @@ def _sum_up(kpi: Kpi, rows: list[LeafSum], leaves: Mapping[str, _Leaf], wanted: 
     expected = known = late = unheard = _ZERO
     reach: dict[date | None, Decimal] = {}
     lacks_rate = False
-    for leaf in leaves.values():
+    # Quotients round at the 28th digit, so a fixed order keeps the answer independent of the rows' order.
+    for leaf in (leaves[scope] for scope in sorted(leaves)):
         expected += leaf.weight
         upper = None if leaf.lacks_rate else kpi.numerator.apply(leaf.values)
         lower = _ZERO if kpi.denominator is None else kpi.denominator.apply(leaf.values)
@@ -256,7 +257,7 @@ def _sum_up(kpi: Kpi, rows: list[LeafSum], leaves: Mapping[str, _Leaf], wanted: 
         as_of=min((row.as_of for row in rows if row.as_of is not None), default=None),
         flags=_flags(rows),
         spend_without_result=bool(kpi.is_cost and above and below is not None and above > 0 >= below),
-        extents=tuple(Extent(through, share) for through, share in reach.items()),
+        extents=tuple(Extent(day, reach[day]) for day in sorted(reach, key=lambda day: day or date.min)),
         weight=expected,
         late_weight=late,
         unheard_weight=unheard,

@@ -173,7 +173,7 @@ class _Reader:
             match self._next.kind:
                 case "name":
                     measure = self._measure(operator, measure)
-                case "number" if operator == "*":
+                case "number" if operator != "/":
                     factor *= Decimal(self._take().text)
                 case "number":
                     divisor *= self._divisor()
@@ -184,14 +184,14 @@ class _Reader:
             if self._next.text in _OPERATORS:
                 operator = self._take().text
             else:
-                operator = "*"
+                operator = ""
                 self._fault(FormulaFault.OPERATOR_MISSING, self._next)
 
     def _measure(self, operator: str, earlier: str | None) -> str:
         token = self._take()
         if operator == "/":
             self._fault(FormulaFault.DIVISION_BY_MEASURE, token)
-        elif earlier is not None:
+        elif earlier is not None and operator:  # without an operator the fault is already told
             self._fault(FormulaFault.PRODUCT_OF_MEASURES, token)
         if self._known is not None and token.text not in self._known:
             self._fault(FormulaFault.UNKNOWN_MEASURE, token)

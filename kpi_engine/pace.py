@@ -118,15 +118,15 @@ def judge(  # noqa: PLR0911 - each return is one rule, in the order the rules ap
     due, whole, latest = _due(kpi, reading, period, phasing)
     if reading.value is None and not reading.spend_without_result:
         return _grey(reading, _why_null(reading))
-    if reading.coverage < kpi.least_coverage:
-        return _grey(reading, GreyReason.INSUFFICIENT_DATA)
     if latest is None or _is_early(kpi, reading, due, whole, latest, period):
         return _grey(reading, GreyReason.TOO_EARLY)
+    if reading.coverage < kpi.least_coverage:
+        return _grey(reading, GreyReason.INSUFFICIENT_DATA)
     if reading.value is None:
         return _shown(kpi, reading, period, Light.RED)
     if aim is None:
         return _grey(reading, GreyReason.NO_TARGET)
-    expected = aim.scaled(due / whole) if isinstance(aim, Range) else aim * due / whole
+    expected = aim.scaled(due, whole) if isinstance(aim, Range) else aim * due / whole
     pace = attainment(reading.value, expected, kpi.better)
     reached = attainment(reading.value, aim, kpi.better)
     if pace is None:
