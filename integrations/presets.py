@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from enum import Enum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from integrations.preset_entries import Entry, PresetError, PresetProblem, entries_of
 from kpi_engine import (
     Better,
     Formula,
-    FormulaError,
     Kind,
     Kpi,
     Layer,
@@ -24,31 +22,23 @@ from kpi_engine import (
     OverTime,
     Range,
     Unit,
-    parse_formula,
     problems_of,
 )
 
-_Choice = TypeVar("_Choice", bound=Enum)
 _Value = TypeVar("_Value")
 
-
-@dataclass(frozen=True, slots=True)
-class PresetProblem:
-    """One fault of a preset file: where it stands, what was found, and what would be right."""
-
-    file: str
-    entry: str
-    key: str
-    found: str
-    wanted: str
-
-
-class PresetError(ValueError):
-    """A preset file is unusable; lists all its problems at once."""
-
-    def __init__(self, problems: tuple[PresetProblem, ...]) -> None:
-        super().__init__(problems)
-        self.problems = problems
+__all__ = [
+    "PresetError",
+    "PresetKpi",
+    "PresetMeasure",
+    "PresetProblem",
+    "Suggestion",
+    "load_kpis",
+    "load_measures",
+    "load_preset_measures",
+    "read_kpis",
+    "read_measures",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +114,7 @@ def read_measures(text: str) -> tuple[PresetMeasure, ...]:
         PresetError: With every problem found.
     """
     problems: list[PresetProblem] = []
-    presets = [_measure(entry) for entry in _entries("measures.toml", text, problems)]
+    presets = [_measure(entry) for entry in entries_of("measures.toml", text, problems)]
     return _sound(presets, problems)
 
 
@@ -135,7 +125,7 @@ def read_kpis(text: str, measures: Mapping[str, Measure]) -> tuple[PresetKpi, ..
         PresetError: With every problem found.
     """
     problems: list[PresetProblem] = []
-    presets = [_kpi(entry, measures) for entry in _entries("kpis.toml", text, problems)]
+    presets = [_kpi(entry, measures) for entry in entries_of("kpis.toml", text, problems)]
     _refuse_shared_words([preset for preset in presets if preset is not None], problems)
     return _sound(presets, problems)
 
@@ -146,92 +136,7 @@ def _sound(presets: list[_Value | None], problems: list[PresetProblem]) -> tuple
     return tuple(preset for preset in presets if preset is not None)
 
 
-class _Entry:
-    """One table of a file: hands out checked values, notes what is wrong, and knows what was left unread."""
-
-    def __init__(self, file: str, name: str, values: object, problems: list[PresetProblem]) -> None:
-        self._file = file
-        self.name = name
-        self._problems = problems
-        self._faults_before = len(problems)
-        self._values: dict[str, Any] = dict(values) if isinstance(values, dict) else {}
-
-    @property
-    def is_sound(self) -> bool:
-        return len(self._problems) == self._faults_before
-
-    def fault(self, key: str, found: object, wanted: str) -> None:
-        self._problems.append(PresetProblem(self._file, self.name, key, str(found), wanted))
-
-    def _take(self, key: str, kind: type[_Value], wanted: str, default: _Value) -> _Value:
-        value = self._values.pop(key, default)
-        # A TOML boolean is a Python int; a count of true days is still a mistake.
-        if isinstance(value, kind) and isinstance(value, bool) == (kind is bool):
-            return value
-        self.fault(key, value, wanted)
-        return default
-
-    def text(self, key: str) -> str:
-        value = self._take(key, str, "text", "")
-        if not value.strip():
-            self.fault(key, value, "text")
-        return value
-
-    def flag(self, key: str) -> bool:
-        return self._take(key, bool, "true or false", default=False)
-
-    def whole(self, key: str, default: int) -> int:
-        return self._take(key, int, "a whole number", default)
-
-    def words(self, key: str) -> tuple[str, ...]:
-        return tuple(str(word) for word in self._take(key, list, "a list of texts", []))
-
-    def number(self, key: str) -> Decimal | None:
-        value = self._values.pop(key, None)
-        if value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool)):
-            return None if value is None else Decimal(value)
-        self.fault(key, value, "a number")
-        return None
-
-    def one_of(self, key: str, choices: type[_Choice]) -> _Choice:
-        value = self._values.pop(key, None)
-        allowed = {choice.value: choice for choice in choices}
-        if value not in allowed:
-            self.fault(key, value, ", ".join(allowed))
-        return allowed.get(value, next(iter(choices)))
-
-    def table(self, key: str) -> _Entry | None:
-        values = self._values.pop(key, None)
-        return None if values is None else _Entry(self._file, f"{self.name}.{key}", values, self._problems)
-
-    def formula(self, key: str, measures: Mapping[str, Measure]) -> Formula | None:
-        source = self.text(key)
-        try:
-            return parse_formula(source, known=measures)
-        except FormulaError as error:
-            for problem in error.problems:
-                self.fault(key, problem.text, f"{problem.fault.value} at {problem.at}")
-            return None
-
-    def has(self, key: str) -> bool:
-        return key in self._values
-
-    def finish(self) -> None:
-        for key, value in self._values.items():
-            self.fault(key, value, "no such key")
-
-
-def _entries(file: str, text: str, problems: list[PresetProblem]) -> Iterator[_Entry]:
-    try:
-        tables = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        problems.append(PresetProblem(file, "", "", str(error), "TOML"))
-        return
-    for name, values in tables.items():
-        yield _Entry(file, name, values, problems)
-
-
-def _measure(entry: _Entry) -> PresetMeasure | None:
+def _measure(entry: Entry) -> PresetMeasure | None:
     over_time = entry.one_of("over_time", OverTime)
     preset = PresetMeasure(
         measure=Measure(
@@ -250,7 +155,7 @@ def _measure(entry: _Entry) -> PresetMeasure | None:
     return preset if entry.is_sound else None
 
 
-def _kpi(entry: _Entry, measures: Mapping[str, Measure]) -> PresetKpi | None:
+def _kpi(entry: Entry, measures: Mapping[str, Measure]) -> PresetKpi | None:
     numerator = entry.formula("numerator", measures)
     denominator = entry.formula("denominator", measures) if entry.has("denominator") else None
     kpi = Kpi(
@@ -279,7 +184,7 @@ def _kpi(entry: _Entry, measures: Mapping[str, Measure]) -> PresetKpi | None:
     return preset if entry.is_sound else None
 
 
-def _corridor(entry: _Entry | None) -> Range | None:
+def _corridor(entry: Entry | None) -> Range | None:
     if entry is None:
         return None
     low, high, tolerance = entry.number("low"), entry.number("high"), entry.number("tolerance")
@@ -290,7 +195,7 @@ def _corridor(entry: _Entry | None) -> Range | None:
     return Range(low, high, tolerance)
 
 
-def _suggestion(entry: _Entry | None) -> Suggestion:
+def _suggestion(entry: Entry | None) -> Suggestion:
     if entry is None:
         return Suggestion(None, None, is_official=False, sources=(), note="")
     suggestion = Suggestion(

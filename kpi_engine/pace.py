@@ -111,7 +111,7 @@ def judge(  # noqa: PLR0911 - each return is one rule, in the order the rules ap
         settled: The same KPI over days old enough not to be restated; judged instead of a provisional ratio.
     """
     if kpi.is_ratio and Flag.PROVISIONAL in reading.flags:
-        if settled is None:
+        if settled is None or settled.numerator is None:
             return _grey(reading, GreyReason.PROVISIONAL)
         reading = settled
     aim = _aim(kpi, target)
