@@ -1,6 +1,7 @@
 """What numbers mean: pure values and functions, without I/O, clock or vendor."""
 
 from kpi_engine.attainment import DEFAULT_CAP, Better, CurveError, Range, attainment, curve, point_range
+from kpi_engine.decomposition import DecompositionError, DecompositionFault, DecompositionProblem, decompose
 from kpi_engine.evaluate import Extent, Flag, LeafSum, Reading, Reason, UnevenLeaf, evaluate
 from kpi_engine.formula import Formula, FormulaError, FormulaFault, FormulaProblem, Term, parse_formula
 from kpi_engine.freshness import FRESH, FeedState, Freshness, common_through, freshness, settled_through
@@ -25,11 +26,14 @@ from kpi_engine.periods import (
     year_of,
 )
 from kpi_engine.phasing import LINEAR, WORK_DAYS, Phasing, PhasingError, expected_share, phased, prorate
+from kpi_engine.scorecard import LEAST_CARD_COVERAGE, Gate, Score, ScorecardError, ScoreLine, score
+from kpi_engine.stocks import DailyAverage, average_of_daily, last_observed
 from kpi_engine.targets import Target
 
 __all__ = [
     "DEFAULT_CAP",
     "FRESH",
+    "LEAST_CARD_COVERAGE",
     "LINEAR",
     "WORK_DAYS",
     "Bands",
@@ -37,6 +41,10 @@ __all__ = [
     "BudgetRates",
     "CurrencyMismatch",
     "CurveError",
+    "DailyAverage",
+    "DecompositionError",
+    "DecompositionFault",
+    "DecompositionProblem",
     "Extent",
     "FeedState",
     "Flag",
@@ -45,6 +53,7 @@ __all__ = [
     "FormulaFault",
     "FormulaProblem",
     "Freshness",
+    "Gate",
     "Grain",
     "GreyReason",
     "Kind",
@@ -64,6 +73,9 @@ __all__ = [
     "RateTable",
     "Reading",
     "Reason",
+    "Score",
+    "ScoreLine",
+    "ScorecardError",
     "Target",
     "Term",
     "UnevenLeaf",
@@ -71,17 +83,20 @@ __all__ = [
     "UnreadablePeriod",
     "Verdict",
     "attainment",
+    "average_of_daily",
     "common_through",
     "curve",
     "day_bounds",
     "day_of",
     "days",
+    "decompose",
     "evaluate",
     "expected_share",
     "freshness",
     "fx_effect",
     "judge",
     "last_complete_day",
+    "last_observed",
     "light_of",
     "market_day",
     "minor_units",
@@ -94,6 +109,7 @@ __all__ = [
     "problems_of",
     "prorate",
     "quarter_of",
+    "score",
     "settled_through",
     "week_of",
     "year_of",

@@ -165,15 +165,21 @@ def evaluate(
         UnevenLeaf: When the sums of one leaf end on different days.
     """
     rows = [leaf for leaf in leaves if leaf.measure in kpi.inputs]
-    wanted = currency if currency is not None else _common_currency(rows, measures, rates)
+    wanted = _currency_of(kpi, rows, measures, currency, rates)
     return _sum_up(kpi, rows, _gather(rows, measures, wanted, rates), wanted)
 
 
-def _common_currency(rows: Iterable[LeafSum], measures: Mapping[str, Measure], rates: BudgetRates | None) -> str | None:
-    found = {row.currency for row in rows if measures[row.measure].unit is Unit.MONEY and row.total is not None}
+def _currency_of(
+    kpi: Kpi, rows: Iterable[LeafSum], measures: Mapping[str, Measure], wanted: str | None, rates: BudgetRates | None
+) -> str | None:
+    """Return the currency of the reading: none without money, else the wanted, the leaves' own or the budget's."""
+    money = {name for name in kpi.inputs if measures[name].unit is Unit.MONEY}
+    if not money or wanted is not None:
+        return wanted if money else None
+    found = {row.currency for row in rows if row.measure in money and row.currency is not None}
     if len(found) > 1 and rates is not None:
         return rates.base_currency
-    return min((name for name in found if name is not None), default=None)
+    return min(found, default=None)
 
 
 def _gather(

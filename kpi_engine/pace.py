@@ -89,7 +89,7 @@ def light_of(pace: Decimal, thresholds: Bands) -> Light:
     return Light.AMBER if pace >= thresholds.amber else Light.RED
 
 
-def judge(  # noqa: PLR0911 - each return is one rule, in the order the rules apply
+def judge(
     kpi: Kpi,
     reading: Reading,
     target: Decimal | Range | None,

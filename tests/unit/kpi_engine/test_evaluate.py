@@ -232,3 +232,7 @@ def test_a_reading_carries_the_oldest_word_the_worst_feed_and_every_flag() -> No
 
 def test_measures_of_other_kpis_are_ignored() -> None:
     assert read(ORDERS, leaf("A", "orders", "3"), leaf("A", "ghost", "9")).value == 3
+
+
+def test_a_count_has_no_currency_even_when_one_is_wanted() -> None:
+    assert read(ORDERS, leaf("A", "orders", "3"), currency="USD").currency is None

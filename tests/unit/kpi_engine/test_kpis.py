@@ -1,0 +1,52 @@
+"""A KPI's definition says what it needs, and what is wrong with it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kpi_engine import Better, Kpi, KpiFault, KpiProblem, Measure, OverTime, Unit, parse_formula, problems_of
+
+MEASURES = {
+    "gmv": Measure("gmv", Unit.MONEY),
+    "ad_spend": Measure("ad_spend", Unit.MONEY),
+    "ad_sales": Measure("ad_sales", Unit.MONEY, provisional_days=7),
+    "orders": Measure("orders", Unit.COUNT),
+    "buyers": Measure("buyers", Unit.COUNT, OverTime.DISTINCT),
+}
+
+
+def kpi(numerator: str, denominator: str | None = None, *, is_stock: bool = False) -> Kpi:
+    below = None if denominator is None else parse_formula(denominator)
+    return Kpi("x", Unit.RATIO, Better.HIGHER, parse_formula(numerator), below, is_stock=is_stock)
+
+
+def test_the_inputs_are_all_measures_of_both_sides_each_once() -> None:
+    assert kpi("gmv - ad_spend", "gmv").inputs == ("gmv", "ad_spend")
+
+
+def test_only_a_flow_that_does_not_divide_accumulates() -> None:
+    assert kpi("gmv").accumulates
+    assert not kpi("gmv", "orders").accumulates
+    assert not kpi("orders", is_stock=True).accumulates
+
+
+def test_totals_need_nearly_all_of_their_parts_and_ratios_most() -> None:
+    assert kpi("gmv").least_coverage == Decimal("0.95")
+    assert kpi("gmv", "orders").least_coverage == Decimal("0.6")
+
+
+def test_a_kpi_is_provisional_as_long_as_its_slowest_measure() -> None:
+    assert kpi("ad_spend", "ad_sales").provisional_days(MEASURES) == 7
+    assert kpi("gmv", "orders").provisional_days(MEASURES) == 0
+
+
+def test_money_over_a_count_is_sound() -> None:
+    assert problems_of(kpi("gmv", "orders"), MEASURES) == ()
+
+
+def test_all_problems_of_a_definition_are_told() -> None:
+    assert problems_of(kpi("gmv + orders - ghost", "buyers"), MEASURES) == (
+        KpiProblem("x", KpiFault.MIXED_UNITS, "orders"),
+        KpiProblem("x", KpiFault.UNKNOWN_MEASURE, "ghost"),
+        KpiProblem("x", KpiFault.NEEDS_KEYS, "buyers"),
+    )
