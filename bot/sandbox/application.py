@@ -3,6 +3,7 @@
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 
+from bot.sandbox.feishu_api import feishu_routes
 from bot.sandbox.slack_api import slack_routes
 from bot.sandbox.striking import striker
 from bot.sandbox.world import World
@@ -15,5 +16,7 @@ def sandbox(world: World) -> Starlette:
         routes=[
             *slack_routes(world.slack, struck),
             WebSocketRoute("/link", world.slack_sockets.serve),
+            *feishu_routes(world.feishu, struck),
+            WebSocketRoute("/feishu-link", world.feishu_sockets.serve),
         ]
     )

@@ -51,12 +51,22 @@ _METHODS: dict[str, Method] = {
 }
 
 
+def _json_object(body: bytes) -> Arguments:
+    try:
+        read = json.loads(body or b"{}")
+    except ValueError:
+        read = None
+    if not isinstance(read, dict):
+        raise SlackRefusal("json_not_object")
+    return read
+
+
 async def _arguments(request: Request) -> tuple[Arguments, str]:
     """Return the call's arguments, from wherever slack_sdk puts them, and its token."""
     given: Arguments = dict(request.query_params)
     body = await request.body()
     if request.headers.get("content-type", "").startswith("application/json"):
-        given |= json.loads(body or b"{}")
+        given |= _json_object(body)
     else:
         given |= dict(parse_qsl(body.decode(), keep_blank_values=True))
     scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
@@ -89,6 +99,8 @@ def call(space: SlackWorkspace, method: str, raw: Arguments, token: str) -> tupl
         answer = {"ok": True, **_METHODS[method](space, arguments)}
     except SlackRefusal as refusal:
         answer = refusal.answer()
+    except ValueError as error:  # a cursor, limit or timestamp that is no number
+        answer = SlackRefusal("invalid_arguments", (f"[ERROR] {error}",)).answer()
     space.calls.append(ApiCall(method, raw, answer))
     return 200, {}, answer
 
@@ -98,7 +110,10 @@ def slack_routes(space: SlackWorkspace, struck: Struck) -> list[Route]:
 
     async def api(request: Request) -> Response:
         method = request.path_params["method"]
-        given, token = await _arguments(request)
+        try:
+            given, token = await _arguments(request)
+        except SlackRefusal as refusal:
+            return JSONResponse(refusal.answer())
 
         async def act() -> Response:
             status, headers, answer = call(space, method, given, token)
@@ -107,11 +122,11 @@ def slack_routes(space: SlackWorkspace, struck: Struck) -> list[Route]:
         return await struck(request, "slack", method, act)
 
     async def respond(request: Request) -> Response:
-        body = read_arguments(json.loads(await request.body()))
+        raw = await request.body()
 
         async def act() -> Response:
             try:
-                answer_late(space, request.path_params["key"], body)
+                answer_late(space, request.path_params["key"], read_arguments(_json_object(raw)))
             except SlackRefusal as refusal:
                 return JSONResponse(refusal.answer(), 404 if refusal.error.endswith("_url") else 400)
             return PlainTextResponse("ok")

@@ -3,23 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from bot.sandbox.controls import IncompleteForm, NoSuchControl
+
 Blocks = list[dict[str, Any]]
-
-
-class NoSuchControl(LookupError):  # noqa: N818 - what is wrong, as in the rest of the house
-    """Nothing on screen answers to ``name``."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        super().__init__(f"nothing here is called {name!r}")
-
-
-class IncompleteForm(ValueError):  # noqa: N818 - as above
-    """Slack's client keeps a form open while these required blocks are empty."""
-
-    def __init__(self, block_ids: tuple[str, ...]) -> None:
-        self.block_ids = block_ids
-        super().__init__(f"required and empty: {', '.join(block_ids)}")
 
 
 def controls(blocks: Blocks) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -33,10 +19,11 @@ def controls(blocks: Blocks) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def find_control(blocks: Blocks, name: str) -> tuple[str, dict[str, Any]]:
-    """Return the first element whose action id or label is ``name``, else raise NoSuchControl."""
+    """Return the first element whose action id, label or ``block/action`` is ``name``, else raise NoSuchControl."""
     for block_id, element in controls(blocks):
         label = element.get("text") or element.get("placeholder") or {}
-        if name in {element.get("action_id"), label.get("text")}:
+        action_id = element.get("action_id")
+        if name in {action_id, label.get("text"), f"{block_id}/{action_id}"}:
             return block_id, element
     raise NoSuchControl(name)
 

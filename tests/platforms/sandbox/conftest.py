@@ -7,6 +7,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.application import sandbox
+from bot.sandbox.feishu_tenant import FeishuChat, FeishuUser
 from bot.sandbox.serving import serve
 from bot.sandbox.slack_workspace import SlackChannel, SlackUser
 from bot.sandbox.world import World
@@ -40,6 +41,14 @@ async def world(clock: Clock) -> AsyncIterator[World]:
     world.slack.add_user(SlackUser("U_MEI", "mei", "林美", "Asia/Shanghai", "zh-CN", "mei@example.com"))
     world.slack.add_channel(SlackChannel("C_LATAM", "latam", ("U_ANA", "U_MEI", "U_BOT")))
     world.slack.add_channel(SlackChannel("C_THAI", "thailand", ("U_MEI",)))
+    world.feishu.add_user(
+        FeishuUser("ou_wang", "on_wang", "wang", "王芳", "Wang Fang", "Asia/Shanghai", "wang@example.com")
+    )
+    world.feishu.add_user(
+        FeishuUser("ou_lee", "on_lee", "lee", "李娜", "Lee Na", "Asia/Bangkok", "lee@example.com", "en_us")
+    )
+    world.feishu.add_chat(FeishuChat("oc_media", "投放组", ("ou_wang", "ou_lee")))
+    world.feishu.add_chat(FeishuChat("oc_other", "财务", ("ou_lee",), has_bot=False))
     yield world
     world.close()
 

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.sandbox.controls import IncompleteForm
 from bot.sandbox.serving import serve
-from bot.sandbox.slack_forms import IncompleteForm
 from bot.sandbox.tampering import Tampering
 from bot.sandbox.world import World
 
