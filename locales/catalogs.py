@@ -30,11 +30,29 @@ class MissingCatalog(Exception):  # noqa: N818 - named after what happened
         self.fix = fix
 
 
+class Catalog(gettext.GNUTranslations):
+    """A catalog that can tell a missing message from one translated by itself ("GMV")."""
+
+    def knows(self, key: str) -> bool:
+        """Whether the catalog holds a translation under `key` (for counted messages, the singular's)."""
+        entries = self._catalog  # type: ignore[attr-defined]  # set by GNUTranslations, unknown to typeshed
+        return key in entries or (key, 0) in entries
+
+
 def require_catalogs() -> None:
     """Raise `MissingCatalog` unless every complete language has its compiled catalog."""
     for language in COMPLETE:
         if language != SOURCE:
             _catalog(language)
+
+
+def load_catalog(path: Path) -> Catalog:
+    """Return the compiled catalog at `path`; raises `MissingCatalog`."""
+    try:
+        with path.open("rb") as compiled:
+            return Catalog(compiled)
+    except FileNotFoundError:
+        raise MissingCatalog(path, fix="make setup (it compiles the catalogs)") from None
 
 
 def translate(language: str, context: str | None, msgid: str) -> str:
@@ -79,26 +97,9 @@ def _samples(language: str) -> dict[str, int]:
     return {rule(Decimal(sample)): sample for sample in (1_000_000, *range(200, -1, -1))}
 
 
-class _Catalog(gettext.GNUTranslations):
-    """A catalog that can tell a missing message from one translated by itself ("GMV")."""
-
-    def knows(self, key: str) -> bool:
-        """Whether the catalog holds a translation under `key` (for counted messages, the singular's)."""
-        missing = object()
-        entries = self._catalog  # type: ignore[attr-defined]  # set by GNUTranslations, unknown to typeshed
-        return entries.get(key, missing) is not missing or (key, 0) in entries
-
-
 @lru_cache(maxsize=32)
-def _catalog(language: str) -> _Catalog:
-    path = _HOME / language / "LC_MESSAGES" / "leadline.mo"
-    try:
-        with path.open("rb") as compiled:
-            return _Catalog(compiled)
-    except FileNotFoundError:
-        raise MissingCatalog(
-            path, fix="make setup compiles the catalogs (python -m locales.extraction compile)"
-        ) from None
+def _catalog(language: str) -> Catalog:
+    return load_catalog(_HOME / language / "LC_MESSAGES" / "leadline.mo")
 
 
 def _count_fallback(language: str, msgid: str) -> None:

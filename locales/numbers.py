@@ -133,11 +133,14 @@ def _affixes_of(pattern: object) -> _Affixes:
 def _money_affixes(identifier: str, currency: str) -> tuple[_Affixes, int]:
     """Return the locale's currency pattern with the symbol filled in, and the currency's decimals.
 
-    CLDR's symbols are unambiguous within one locale (in Chinese ¥ is the yuan and JP¥ the yen); where it has none,
-    the code stands, set off by a no-break space as CLDR asks and Babel forgets.
+    CLDR's symbols are unambiguous within one locale (in Chinese ¥ is the yuan and JP¥ the yen). One is not in this
+    company: ¥ for the yen in American English. Where CLDR has no symbol, the code stands, set off by a no-break space
+    as CLDR asks and Babel forgets.
     """
     locale = isolated_locale(identifier)
     symbol = get_currency_symbol(currency, locale)
+    if symbol == "¥" and locale.language == "en":
+        symbol = "JP¥"
     bare = _affixes_of(locale.currency_formats["standard"])
 
     def before(text: str) -> str:

@@ -27,7 +27,7 @@ class Words:
     """One language's typed words; every key is a `match_key`, every section may be empty."""
 
     verbs: Mapping[str, tuple[str, ...]]  # verb id -> words as written, the displayed one first
-    magnitudes: Mapping[str, Decimal]
+    magnitudes: Mapping[str, tuple[Decimal, ...]]  # several values: always asked back, the likeliest first
     days: Mapping[str, int]  # phrase -> days from today
     days_ago: tuple[str, ...]  # "{n} days ago"
     weeks_ago: tuple[str, ...]
@@ -52,7 +52,10 @@ def words(language: str) -> Words:
     days, times = raw.get("days", {}), raw.get("times", {})
     return Words(
         verbs={verb: tuple(accepted) for verb, accepted in raw.get("verbs", {}).items()},
-        magnitudes={match_key(word): Decimal(value) for word, value in raw.get("magnitudes", {}).items()},
+        magnitudes={
+            match_key(word): tuple(map(Decimal, value if isinstance(value, list) else [value]))
+            for word, value in raw.get("magnitudes", {}).items()
+        },
         days=_keyed(days.get("relative", {})),
         days_ago=tuple(days.get("days_ago", ())),
         weeks_ago=tuple(days.get("weeks_ago", ())),
@@ -123,7 +126,7 @@ def is_spaced(sign: str) -> bool:
 def all_magnitudes(word: str) -> tuple[Decimal, ...]:
     """Return every value a magnitude word has in any known language, ascending."""
     key = match_key(word)
-    return tuple(sorted({words(code).magnitudes[key] for code in KNOWN if key in words(code).magnitudes}))
+    return tuple(sorted({value for code in KNOWN for value in words(code).magnitudes.get(key, ())}))
 
 
 def _keyed(raw: Mapping[str, T]) -> dict[str, T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
@@ -67,9 +68,13 @@ def updated_catalog(existing: Catalog | None, template: Catalog, language: str) 
     Translations are kept by exact message; none is guessed from a similar one, and those no longer used stay at the
     end of the file as obsolete, so that a message that comes back finds its translation.
     """
-    catalog = existing or Catalog(locale=language, header_comment=_HEADER)
+    catalog = Catalog(locale=language) if existing is None else existing  # an empty catalog is false
     catalog.fuzzy = False
     catalog.header_comment = _HEADER
+    for key, message in list(catalog.obsolete.items()):
+        if template.get(message.id, message.context):
+            catalog.add(message.id, message.string, context=message.context)
+            del catalog.obsolete[key]
     catalog.update(template, no_fuzzy_matching=True, update_header_comment=False)
     catalog.mime_headers = [("Plural-Forms", PLURAL_HEADERS[language])]  # sets this one and leaves the others
     return catalog
@@ -94,7 +99,7 @@ def compile_catalog(path: Path, language: str) -> Path:
     """Write the .mo beside a .po, without its fuzzy entries, as the build hook does; returns its path."""
     with path.open("rb") as readable:
         catalog = read_po(readable, locale=language)
-    compiled = path.with_suffix(".mo")
-    with compiled.open("wb") as writable:
+    half_written = path.with_suffix(f".{os.getpid()}.mo")
+    with half_written.open("wb") as writable:
         write_mo(writable, catalog, use_fuzzy=False)
-    return compiled
+    return half_written.replace(path.with_suffix(".mo"))  # a running bot never reads half a catalog

@@ -28,6 +28,7 @@ _MONTH_FIRST = frozenset({"US"})
 _EITHER_ORDER = frozenset({None, "CA", "PH"})
 _A_YEAR = 366
 _SOON = 31
+_SOON_WITH_WEEKDAY = 92
 _BUDDHIST_YEARS = range(2443, 2643)
 _BUDDHIST_AHEAD = 543
 
@@ -173,11 +174,19 @@ def _dated(year: int | None, month: int, day: int, today: date, weekdays: list[i
         return (found,) if found and weekdays and found.weekday() != weekdays[0] else found
     past, ahead = _latest(month, day, today), _next(month, day, today)
     if weekdays:
-        fitting = [found for found in (past, ahead) if found and found.weekday() == weekdays[0]]
-        return fitting[0] if fitting else _to_confirm(past)
+        return _on_weekday(weekdays[0], past, ahead, today)
     if ahead and past and ahead - today <= timedelta(days=_SOON):
         return (ahead, past)  # "1 Dec" typed in late November is last year's, or a slip
     return past
+
+
+def _on_weekday(weekday: int, past: date | None, ahead: date | None, today: date) -> _Days:
+    """Choose the year in which the day falls on `weekday`; a far one is more likely a wrong weekday, so it is asked."""
+    if past and past.weekday() == weekday:
+        return past
+    if ahead and ahead.weekday() == weekday:
+        return ahead if ahead - today <= timedelta(days=_SOON_WITH_WEEKDAY) else (ahead, *_to_confirm(past))
+    return _to_confirm(past)
 
 
 def _latest(month: int, day: int, today: date) -> date | None:

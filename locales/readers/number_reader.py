@@ -138,7 +138,7 @@ def _take_magnitude(tail: str, language: str) -> tuple[tuple[Decimal, ...], bool
             continue
         word = match_key(tail[:end])
         if own := _own_magnitudes(language).get(word):
-            return (own,), True, tail[end:].strip()
+            return own, len(own) == 1, tail[end:].strip()
         if (foreign := all_magnitudes(word)) and find_currency(tail[:end], language, None) is None:
             is_certain = not word.isascii() and len(foreign) == 1
             return foreign, is_certain, tail[end:].strip()
@@ -153,11 +153,11 @@ def _is_cut(tail: str, end: int) -> bool:
 
 
 @lru_cache(maxsize=32)
-def _own_magnitudes(language: str) -> dict[str, Decimal]:
+def _own_magnitudes(language: str) -> dict[str, tuple[Decimal, ...]]:
     own = dict(words(language).magnitudes)
     if language.startswith("en"):
         own = {**words(SOURCE).magnitudes, **own}
-    return {"k": Decimal(1000), **own}
+    return {"k": (Decimal(1000),), **own}
 
 
 def _scaled(reading: Decimal, factor: Decimal, typed: _Typed) -> Decimal:
