@@ -102,6 +102,7 @@ def _catalog(language: str) -> Catalog:
     return load_catalog(_HOME / language / "LC_MESSAGES" / "leadline.mo")
 
 
+@lru_cache(maxsize=8192)  # so that each message is counted and logged once
 def _count_fallback(language: str, msgid: str) -> None:
     fallbacks[language] += 1
     _log.warning("no %s translation for %r", language, msgid)

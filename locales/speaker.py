@@ -47,8 +47,8 @@ class Speaker:
 
     def __post_init__(self) -> None:
         reads = reading_language(self.language)
-        english = self.language if self.language.startswith("en") else reads
-        identifier = str(format_locale(english, self.region))
+        formats_as = self.language if self.language.startswith("en") else reads
+        identifier = str(format_locale(formats_as, self.region))
         for name, value in (
             ("_reads", reads),
             ("_format", identifier),
@@ -114,6 +114,10 @@ class Speaker:
     def zone_name(self, zone: str, at: datetime) -> str:
         """Write a zone by its city and its offset at `at`: "São Paulo GMT-03:00"."""
         return zones.zone_name(self._format, zone, at)
+
+    def find_zones(self, typed: str) -> tuple[str, ...]:
+        """Return the IANA zones that words name, by id or by city ("圣保罗", "sao paulo"): none or more."""
+        return zones.find_zones(typed, self._format)
 
     def items(self, items: Sequence[str]) -> str:
         """Join items into a list with the language's own "and"."""

@@ -7,11 +7,13 @@ import zoneinfo
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
 from pathlib import Path
 
 from babel.dates import get_timezone_gmt, get_timezone_location
 
 from locales.babel_data import locale as isolated_locale
+from locales.matching import match_key
 
 _PROOF_ZONE = "America/Vancouver"
 _PROOF_MOMENT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -50,6 +52,37 @@ def zone_name(identifier: str, zone: str, at: datetime) -> str:
     locale = isolated_locale(identifier)
     local = at.astimezone(zoneinfo.ZoneInfo(zone))
     return f"{_city(identifier, zone)} {get_timezone_gmt(local, 'long', locale=locale)}"
+
+
+def find_zones(typed: str, identifier: str) -> tuple[str, ...]:
+    """Return the zones that `typed` names: by IANA id, old ones too, or by city.
+
+    None, one, or several where a city's name stands in two countries.
+    """
+    key = match_key(typed)
+    return _zones_by_word(identifier).get(key) or _zones_by_word("en_001").get(key) or _zones_by_id().get(key, ())
+
+
+@lru_cache(maxsize=1)
+def _zones_by_id() -> dict[str, tuple[str, ...]]:
+    return {match_key(zone): (zone,) for zone in zoneinfo.available_timezones()}
+
+
+@lru_cache(maxsize=16)
+def _zones_by_word(identifier: str) -> dict[str, tuple[str, ...]]:
+    """Index the zones of today by city, as written in one locale and in the id itself."""
+    by_city: dict[str, tuple[str, ...]] = {}
+    for zone in _zones_of_today():
+        for city in {match_key(_city(identifier, zone)), match_key(zone.rpartition("/")[2].replace("_", " "))}:
+            by_city[city] = (*by_city.get(city, ()), zone)
+    return by_city
+
+
+@lru_cache(maxsize=1)
+def _zones_of_today() -> tuple[str, ...]:
+    """Return one id for each place, without the old names that remain as links."""
+    table = files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    return tuple(line.split("\t")[2] for line in table.splitlines() if not line.startswith("#"))
 
 
 @lru_cache(maxsize=1024)

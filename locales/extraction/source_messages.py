@@ -1,4 +1,4 @@
-"""Finds every message in the Python source, and every place where one is built in a way no catalog can hold.
+"""Finds every message in the source and the presets, and every one built in a way no catalog can hold.
 
 Babel's extractor passes over f-strings without a word; reading the syntax tree lets us refuse them.
 """
@@ -6,6 +6,7 @@ Babel's extractor passes over f-strings without a word; reading the syntax tree 
 from __future__ import annotations
 
 import ast
+import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,8 @@ def find_messages(root: Path) -> Iterator[SourceMessage | BuiltMessage]:
     for room in ROOMS:
         for source in sorted((root / room).rglob("*.py")):
             yield from read_source(source.read_text(encoding="utf-8"), source.relative_to(root).as_posix())
+    for preset in sorted((root / "kpi_engine" / "presets").glob("*.toml")):
+        yield from read_preset(preset.read_text(encoding="utf-8"), preset.relative_to(root).as_posix())
 
 
 def read_source(text: str, path: str) -> Iterator[SourceMessage | BuiltMessage]:
@@ -59,6 +62,13 @@ def read_source(text: str, path: str) -> Iterator[SourceMessage | BuiltMessage]:
             )
         elif found is not None:
             yield found
+
+
+def read_preset(text: str, path: str) -> Iterator[SourceMessage]:
+    """Yield the names in one preset file: `name_en` of every table is a message id."""
+    for entry in tomllib.loads(text).values():
+        if isinstance(entry, dict) and "name_en" in entry:
+            yield SourceMessage(path, 0, entry["name_en"], comment="Translators: the name of a KPI or measure.")
 
 
 def _message(call: ast.Call, path: str) -> SourceMessage | BuiltMessage | None:

@@ -17,7 +17,7 @@ from locales.catalogs import integer_like
 from locales.extraction.__main__ import check, compile_all, update
 from locales.extraction.catalog_checks import check_all, check_catalog
 from locales.extraction.catalog_files import catalog_path, read_catalog, template_path
-from locales.extraction.source_messages import BuiltMessage, SourceMessage, read_source
+from locales.extraction.source_messages import BuiltMessage, SourceMessage, read_preset, read_source
 from locales.plural_rules import PLURAL_FORMS, PLURAL_HEADERS
 
 SOURCE = """
@@ -75,6 +75,11 @@ def test_every_way_of_saying_is_found_with_its_comment_and_context() -> None:
         SourceMessage("answer.py", 7, "{number} store", plural="{number} stores"),
         SourceMessage("answer.py", 8, "report", context="verb"),
     ]
+
+
+def test_the_name_of_a_preset_is_a_message() -> None:
+    preset = '[gmv]\nname_en = "GMV"\nunit = "money"\n\n[orders]\nname_en = "Orders"\n'
+    assert [message.msgid for message in read_preset(preset, "kpis.toml")] == ["GMV", "Orders"]
 
 
 @pytest.mark.parametrize(

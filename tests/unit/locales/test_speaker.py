@@ -166,6 +166,27 @@ def test_a_zone_is_named_by_city_and_offset() -> None:
     assert speaker("pt_BR").zone_name("Asia/Calcutta", NINE_IN_SAO_PAULO) == "Calcutá GMT+05:30"
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "zones"),
+    [
+        ("zh_Hans", "圣保罗", ("America/Sao_Paulo",)),
+        ("zh_Hans", "胡志明市", ("Asia/Ho_Chi_Minh",)),
+        ("zh_Hans", "Shanghai", ("Asia/Shanghai",)),
+        ("pt_BR", "sao paulo", ("America/Sao_Paulo",)),
+        ("pt_BR", "Xangai", ("Asia/Shanghai",)),
+        ("pt_BR", "america/sao_paulo", ("America/Sao_Paulo",)),
+        ("en_US", "Kolkata", ("Asia/Kolkata",)),
+        ("en_US", "asia/calcutta", ("Asia/Calcutta",)),
+        ("en_US", "UTC", ("UTC",)),
+        ("en_US", "Atlantis", ()),
+    ],
+)
+def test_a_zone_is_found_by_its_id_or_its_city_in_the_readers_language(
+    language: str, typed: str, zones: tuple[str, ...]
+) -> None:
+    assert speaker(language).find_zones(typed) == zones
+
+
 def test_a_list_takes_the_languages_own_and() -> None:
     stores = ["BR-01", "BR-02", "MX-01"]
     assert speaker("en_US").items(stores) == "BR-01, BR-02 and MX-01"
