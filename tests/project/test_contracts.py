@@ -86,7 +86,7 @@ def _module_file(house: Path, module: str) -> Path:
 
 
 def _write_import(house: Path, importer: str, imported: str) -> None:
-    if imported.split(".")[0] in _ROOMS and not _module_file(house, imported).exists():
+    if imported.split(".", maxsplit=1)[0] in _ROOMS and not _module_file(house, imported).exists():
         _module_file(house, imported).write_text("", encoding="utf-8")
     path = _module_file(house, importer)
     before = path.read_text(encoding="utf-8") if path.exists() else ""
