@@ -83,9 +83,9 @@ def postgres_url() -> Iterator[str]:
     """Yield the address of an empty PostgreSQL database that is dropped afterwards."""
     name = f"leadline_test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]  # a name made here
+        connection.execute(f"CREATE DATABASE {name}")  # a name made here
         yield f"postgresql://postgres@127.0.0.1:5432/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
