@@ -20,7 +20,8 @@ from locales.babel_data import format_locale
 from locales.babel_data import locale as isolated_locale
 from locales.bidi import isolate
 from locales.languages import language_name, reading_language
-from locales.numbers import NumberStyle, number_style
+from locales.numbers import FULL_DECIMALS, NumberStyle, number_style
+from locales.readers.readings import Number
 from locales.templates import Template, parse_template
 
 
@@ -86,6 +87,14 @@ class Speaker:
     def compact(self, value: Decimal, *, currency: str | None = None) -> str:
         """Write a large value short: 12.3K, 1,2 mi, 12.3万."""
         return self._numbers.compact(value, currency)
+
+    def typed(self, number: Number) -> str:
+        """Write a number as this reader would type it, in full: `read_number` gives the same number back."""
+        sign = "+" if number.is_increment else ""
+        code = f"{number.currency} " if number.currency else ""
+        if number.is_percent:
+            return f"{sign}{self._numbers.percent(number.value, FULL_DECIMALS)}"
+        return f"{sign}{code}{self._numbers.number(number.value)}"
 
     def day(self, day: date, *, with_year: bool = False) -> str:
         """Write a day with its weekday: "Tue, 3 Nov"."""

@@ -40,6 +40,11 @@ class Ambiguous:
     is_increment: bool = False
     is_percent: bool = False
 
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        """Each reading as the number it would be; `Speaker.typed` writes it for a button."""
+        return tuple(Number(value, self.currency, self.is_increment, self.is_percent) for value in self.readings)
+
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:

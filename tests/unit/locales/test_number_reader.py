@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,9 +35,24 @@ def test_money_printed_for_an_american_is_read_back_from_one(value: Decimal, cur
 
 @given(share=st.decimals(min_value=-5, max_value=5, places=4), language=st.sampled_from(COMPLETE))
 def test_a_printed_percentage_is_read_back_as_its_share(share: Decimal, language: str) -> None:
-    if share < 1 or share >= 1:  # the whole range, with the exact number of decimals it needs
-        printed = speaker(language).percent(share, decimals=2)
-        assert read_number(printed, language) == Number(share, is_percent=True)
+    printed = speaker(language).percent(share, decimals=2)
+    assert read_number(printed, language) == Number(share, is_percent=True)
+
+
+@given(
+    value=IN_FULL.filter(lambda value: value >= 0),
+    kind=st.sampled_from([{}, {"currency": "BRL"}, {"is_increment": True}, {"is_percent": True}]),
+    language=st.sampled_from(COMPLETE),
+)
+def test_a_number_written_for_a_button_is_read_back_whole(value: Decimal, kind: dict[str, Any], language: str) -> None:
+    number = Number(value, **kind)
+    assert read_number(speaker(language).typed(number), language) == number
+
+
+def test_an_ambiguous_number_offers_each_reading_with_all_that_was_typed() -> None:
+    asked = read_number("US$12.00", "pt_BR")
+    assert isinstance(asked, Ambiguous)
+    assert [speaker("pt_BR").typed(number) for number in asked.numbers] == ["USD 12", "USD 1.200"]
 
 
 @given(text=st.text(max_size=60), language=st.sampled_from(COMPLETE))
