@@ -17,6 +17,7 @@ from bot.invocation import Account, Answers, Glance, Line, Platform, Press, Said
 
 _PREFIX = re.compile(r"^\s*[/／]\s*(?:kpi(?=\s|$))?\s*", re.IGNORECASE)
 _DAY_WITH_OFFSET = re.compile(r"^(\d{4}-\d{2}-\d{2}) [+-]\d{4}$")
+_MENTION = re.compile(r"@_user_\d+")
 _EVERYONE = "@_all"
 
 
@@ -62,9 +63,10 @@ def read_message(data: Any, bot_open_id: str | None) -> Ask | None:
     is_private = message.chat_type == "p2p"
     if not is_private and not ours:
         return None
+    names = {mention.key: "" if mention in ours else f"@{mention.name}" for mention in mentions}
     words = _words(message.message_type, message.content or "{}")
-    for mention in mentions:
-        words = words.replace(mention.key, "" if mention in ours else f"@{mention.name}")
+    # One pass over whole keys: @_user_1 begins @_user_10, and a person may be called like a key.
+    words = _MENTION.sub(lambda found: names.get(found[0], found[0]), words)
     return Ask(
         account=_account(data, sender.sender_id.open_id),
         chat=message.chat_id,

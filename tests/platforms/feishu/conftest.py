@@ -67,6 +67,9 @@ def _answer(invocation: Invocation) -> tuple[Message, dict[str, str]]:
             return _form(), {}
         case Line(words="public"):
             return Message("For all", (Text("GMV is up."),), audience=Audience.ROOM), {}
+        case Line(words="broken"):
+            twice = Field("value", "Value", FieldKind.NUMBER)
+            return Message("A card Feishu refuses", (Form("report", (twice, twice), "Send"),)), {}
         case Line(words="my"):
             return Message(
                 "My lights", (Buttons((Button("Why?", "why gmv"), Button("Undo", "undo 7", is_once=True))),)

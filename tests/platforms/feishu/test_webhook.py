@@ -222,6 +222,13 @@ async def test_an_answer_that_feishu_throttles_or_loses_is_posted_once(world: Wo
     assert await chats.titles(P2P) == ["My lights"]
 
 
+async def test_words_stand_in_for_a_card_that_feishu_refuses(world: World, chats: Any) -> None:
+    await world.in_feishu.say("ou_wang", None, "broken")
+
+    assert await chats.titles(P2P) == []
+    assert [message.text for message in world.feishu.in_chat(P2P)][1].startswith("A card Feishu refuses")
+
+
 @pytest.mark.parametrize(
     ("tampering", "status"),
     [

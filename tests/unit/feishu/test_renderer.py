@@ -17,6 +17,7 @@ from bot.feishu import cards
 from bot.feishu.renderer import BUDGET, as_text, render
 from bot.feishu.translations import UnequalShapesError
 from bot.invocation import Seal
+from bot.sandbox.feishu_cards import card_problems
 from commands.message import (
     Button,
     Buttons,
@@ -117,6 +118,7 @@ def _assert_golden(name: str, card: dict[str, Any]) -> None:
     if os.environ.get("LEADLINE_WRITE_GOLDEN"):
         path.write_text(drawn, encoding="utf-8")
     assert drawn == path.read_text(encoding="utf-8")
+    assert card_problems(card) == []
 
 
 def _all(card: Any, key: str) -> Iterator[Any]:
@@ -304,6 +306,7 @@ LONG_SEAL = Seal(seal_line=lambda _line, _is_once: "t" * 1500, seal_form=lambda 
 def test_any_message_fits_feishus_limits_and_calls_no_one(message: Message) -> None:
     card = render(message, LONG_SEAL)
 
+    assert card_problems(card) == []
     assert len(json.dumps({"content": cards.encode(card)}, ensure_ascii=False).encode()) < 30_000
     assert cards.element_count(card) <= 200
     assert len(_elements(card, "table")) <= 5
