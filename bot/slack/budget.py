@@ -29,26 +29,32 @@ class Part:
     is_kept: bool = False
 
 
-def fit(parts: list[Part], budget: Budget) -> list[Json]:
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Blocks within a budget, and their JSON: measuring them is writing them, so it is done once."""
+
+    blocks: list[Json]
+    json: str
+
+
+def fit(parts: list[Part], budget: Budget) -> Fitted:
     """Return the parts' blocks within the budget, with an ellipsis where something had to go.
 
     Charts go first, since a sentence beside each says the same; then rows of the table from the end, then parts
     from the end, kept ones last. The first part, the title, always stays.
     """
-    blocks = [block for part in parts for block in part.blocks]
-    if _fits(blocks, budget):
-        return blocks
+    fitted = _written(parts)
     for shorten in (_drop_charts, _shorten_table, _drop_loose, _drop_kept):
-        parts = shorten(parts, budget)
-        blocks = [block for part in parts for block in part.blocks]
-        if _fits(blocks, budget):
+        if _is_within(fitted, budget):
             break
-    return blocks
+        parts = shorten(parts, budget)
+        fitted = _written(parts)
+    return fitted
 
 
 def size(blocks: list[Json]) -> int:
     """Return the length in bytes of the blocks as JSON."""
-    return len(_encode(blocks).encode(errors="replace"))
+    return _bytes(_encode(blocks))
 
 
 def without_charts(blocks: list[Json]) -> list[Json]:
@@ -56,8 +62,17 @@ def without_charts(blocks: list[Json]) -> list[Json]:
     return [block for block in blocks if block["type"] != "data_visualization"]
 
 
-def _fits(blocks: list[Json], budget: Budget) -> bool:
-    return len(blocks) <= budget.blocks and size(blocks) <= budget.bytes
+def _written(parts: list[Part]) -> Fitted:
+    blocks = [block for part in parts for block in part.blocks]
+    return Fitted(blocks, _encode(blocks))
+
+
+def _is_within(fitted: Fitted, budget: Budget) -> bool:
+    return len(fitted.blocks) <= budget.blocks and _bytes(fitted.json) <= budget.bytes
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))
 
 
 def _drop_charts(parts: list[Part], _budget: Budget) -> list[Part]:

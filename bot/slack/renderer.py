@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.invocation import Seal
 from bot.slack.blocks import Composition
@@ -20,6 +20,7 @@ IN_VIEW = Budget(blocks=100, bytes=60_000)
 """Slack's own count; views have no known length, so this only stops the absurd."""
 _MOST_TEXT = 3000
 _MOST_VIEW_TITLE = 24
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 __all__ = [
     "FORM_CALLBACK",
@@ -38,10 +39,13 @@ class SlackMessage:
 
     text: str
     blocks: list[Json]
+    blocks_json: str = field(repr=False)
 
-    def to_json(self) -> bytes:
-        """Return the payload that delivery stores and posts, byte for byte the same on every try."""
-        return json.dumps({"text": self.text, "blocks": self.blocks}, ensure_ascii=False).encode(errors="replace")
+    def to_json(self, **more: str) -> bytes:
+        """Return the payload as JSON: what delivery stores and posts on every try, and, with `more`, an ack's body."""
+        named = "".join(f',"{name}":{_encode(value)}' for name, value in more.items())
+        whole = f'{{"text":{_encode(self.text)},"blocks":{self.blocks_json}{named}}}'
+        return whole.encode(errors="replace")
 
 
 def render(message: Message, seal: Seal, asked: str = "") -> SlackMessage:
@@ -51,7 +55,8 @@ def render(message: Message, seal: Seal, asked: str = "") -> SlackMessage:
     and opens the form by its click.
     """
     parts = Composition(seal, is_rich=True, asked=asked).parts(message)
-    return SlackMessage(cut_escaped(in_plain_text(message), _MOST_TEXT), fit(parts, IN_MESSAGE))
+    fitted = fit(parts, IN_MESSAGE)
+    return SlackMessage(cut_escaped(in_plain_text(message), _MOST_TEXT), fitted.blocks, fitted.json)
 
 
 def render_modal(message: Message, seal: Seal) -> Json:
@@ -62,18 +67,18 @@ def render_modal(message: Message, seal: Seal) -> Json:
     shown = parts if len(message.title) > _MOST_VIEW_TITLE else parts[1:]
     view: Json = {"type": "modal", "title": plain(message.title, _MOST_VIEW_TITLE)}
     if form is None:
-        return view | {"callback_id": PANEL_CALLBACK, "blocks": fit(shown or parts, IN_VIEW)}
+        return view | {"callback_id": PANEL_CALLBACK, "blocks": fit(shown or parts, IN_VIEW).blocks}
     inputs = input_blocks(form)
     room = Budget(IN_VIEW.blocks - len(inputs), IN_VIEW.bytes)
     return view | {
         "callback_id": FORM_CALLBACK,
         "private_metadata": seal.seal_form(form.verb, form.kept),
         "submit": plain(form.submit, _MOST_VIEW_TITLE),
-        "blocks": [*fit(shown, room), *inputs],
+        "blocks": [*fit(shown, room).blocks, *inputs],
     }
 
 
 def render_home(message: Message, seal: Seal) -> Json:
     """Return the message as an App Home: at most 100 blocks, tables and charts in words."""
     parts = Composition(seal, is_rich=False).parts(message)
-    return {"type": "home", "blocks": fit(parts, IN_VIEW)}
+    return {"type": "home", "blocks": fit(parts, IN_VIEW).blocks}
