@@ -167,6 +167,11 @@ class ForeignButton(Refusal):
 
 
 @dataclass(eq=False)
+class BrokenButton(Refusal):
+    """A button or form whose seal does not hold: forged, cut, or made before the keys changed."""
+
+
+@dataclass(eq=False)
 class AlreadyDone(Refusal):
     """A button that acts once, pressed again."""
 

@@ -29,6 +29,7 @@ class Observation:
     day: date
     value: Decimal | None
     currency: str = ""
+    note: str = ""
 
     @property
     def key(self) -> tuple[int, str, date]:
@@ -75,7 +76,7 @@ def record(
         work: A write unit of work.
         from_source: The source's id.
         observations: Days to set; the last one of a key wins.
-        note: Free words kept with each version.
+        note: Free words kept with each version that brings none of its own.
         complete_through: The day through which the source says it is whole; by default the last day seen.
     """
     latest = {observation.key: observation for observation in observations}
@@ -101,6 +102,18 @@ def read_day(work: Work, from_source: int, scope_id: int, measure: str, day: dat
         )
     ).scalar_one_or_none()
     return found
+
+
+def measures_reported(work: Work, scope_id: int, day: date) -> frozenset[str]:
+    """Return the measures of a leaf that any source has a value for on a day."""
+    rows = work.connection.execute(
+        select(fact_current.c.measure).where(
+            fact_current.c.org_id == work.org_id,
+            fact_current.c.scope_id == scope_id,
+            fact_current.c.day == day,
+        )
+    )
+    return frozenset(rows.scalars())
 
 
 def take_back(work: Work, batch_id: int) -> tuple[Observation, ...]:
@@ -178,7 +191,7 @@ def _record_chunk(work: Work, from_source: int, batch_id: int, note: str, chunk:
                 "currency": observation.currency,
                 "batch_id": batch_id,
                 "recorded_by": work.actor_id,
-                "note": note,
+                "note": observation.note or note,
             }
             for observation in fresh
         ],

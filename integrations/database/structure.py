@@ -53,6 +53,12 @@ class Structures:
         return fresh
 
 
+def refreshed(work: Work, company: Company) -> Company:
+    """Return the company as this transaction sees it: the same picture unless the transaction changed it."""
+    revision = work.connection.execute(_REVISION, {"org_id": work.org_id}).scalar_one()
+    return company if revision == company.revision else read_company(work)
+
+
 def touch(work: Work) -> None:
     """Say that the structure changed, in the transaction that changed it."""
     work.connection.execute(

@@ -1,0 +1,117 @@
+"""lang, tz: how a person reads and where their day is; both changed by one word, neither derived from the other."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+from commands.command import Access, Command, Context, slot
+from commands.message import Button, Buttons, Facts, Message, Note, Tone
+from commands.refusals import UnknownLanguage, UnknownZone
+from commands.remind import DIGEST, REMINDER, reschedule, upcoming
+from commands.slots import FreeWord, read_language, read_zone
+from commands.slots import Note as Words
+from integrations.database import audit, people
+from locales import COMPLETE, KNOWN, match_key, reading_language, speaker, translatable
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLanguage:
+    """Which language, by its own name, its English name or its code."""
+
+    language: FreeWord | None = slot(translatable("Language"))
+
+
+def change_language(ask: ChangeLanguage, context: Context) -> Message:
+    """Change the language one reads; without a word, offer them all."""
+    if ask.language is None:
+        return Message(context.speaker.say("Choose your language"), _language_buttons())
+    code = read_language(ask.language, context)
+    if code is None:
+        raise UnknownLanguage(ask.language, language_lines())
+    people.change_profile(context.work, context.asker.id, language=code)
+    audit.note(context.work, "lang", str(context.asker.id), {"language": code})
+    told = speaker(code, region=context.speaker.region, zone=context.asker.zone)
+    title = told.say("From now on you read {language}.", language=told.language_name(code))
+    if reading_language(code) == code or code.startswith("en"):
+        return Message(title, tone=Tone.GOOD)
+    later = told.say("Its translation is not finished, so until then your messages are in English.")
+    return Message(title, (Note(later),), Tone.GOOD)
+
+
+def language_lines() -> tuple[tuple[str, str], ...]:
+    """Return every language in its own name with the line that chooses it, finished ones first."""
+    codes = (*COMPLETE, *(code for code in KNOWN if code not in COMPLETE))
+    return tuple((speaker(code).language_name(code), f"lang {code}") for code in codes)
+
+
+def _language_buttons() -> tuple[Buttons, ...]:
+    lines = language_lines()
+    rows = [lines[start : start + 5] for start in range(0, len(lines), 5)]
+    return tuple(Buttons(tuple(Button(name, line) for name, line in row)) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeZone:
+    """Which zone, by city or IANA id."""
+
+    zone: Words | None = slot(translatable("Time zone"))
+    city: FreeWord | None = slot(translatable("City"))
+
+
+def change_zone(ask: ChangeZone, context: Context) -> Message:
+    """Change one's time zone; schedules follow, and no local date is served twice."""
+    words = ask.zone or ask.city
+    if words is None:
+        return _told(context, context.speaker.say("Your time zone"))
+    zone = read_zone(words, context)
+    if zone is None:
+        raise UnknownZone(words, _nearest_zones(words, context))
+    people.change_profile(context.work, context.asker.id, zone=zone)
+    audit.note(context.work, "tz", str(context.asker.id), {"zone": zone})
+    moved = dataclasses.replace(context.asker, zone=zone)
+    reschedule(context.work, moved)
+    told = speaker(context.speaker.language, region=context.speaker.region, zone=zone)
+    there = dataclasses.replace(context, asker=moved, speaker=told)
+    return _told(there, told.say("Your time zone is set"))
+
+
+def _told(context: Context, title: str) -> Message:
+    told = context.speaker
+    rows = [
+        (told.say("Zone"), told.zone_name(context.asker.zone, context.now)),
+        (told.say("Now"), told.moment(context.now)),
+    ]
+    for kind, label in ((REMINDER, told.say("Next reminder")), (DIGEST, told.say("Next digest"))):
+        runs = upcoming(context, kind)
+        if runs:
+            rows.append((label, runs[0]))
+    return Message(title, (Facts(tuple(rows)), Note(told.say("Change it with a city: tz Bangkok, tz São Paulo."))))
+
+
+def _nearest_zones(words: str, context: Context) -> tuple[tuple[str, str], ...]:
+    key = match_key(words)
+    near = sorted(name for name in available_timezones() if key[:4] and key[:4] in match_key(name))[:2]
+    return tuple((context.speaker.zone_name(name, context.now), f"tz {name}") for name in near)
+
+
+LANG = Command(
+    name="lang",
+    asks=ChangeLanguage,
+    answer=change_language,
+    access=Access.NEWCOMER,
+    summary=translatable("Choose the language you read"),
+    examples=("lang", "lang português", "lang 中文"),
+    writes=True,
+)
+
+TZ = Command(
+    name="tz",
+    asks=ChangeZone,
+    answer=change_zone,
+    access=Access.NEWCOMER,
+    summary=translatable("Set your time zone"),
+    examples=("tz", "tz Bangkok", "tz America/Sao_Paulo"),
+    writes=True,
+)

@@ -1,0 +1,174 @@
+"""Standing: KPIs at one node judged against their targets, with everything a card needs to tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from commands.command import Context
+from commands.vocabulary import KnownKpi, vocabulary_of
+from integrations.database import budget, readings, targets
+from integrations.database.company import Leaf, Node, NodeKind
+from integrations.database.ledger import Ledger
+from integrations.presets import load_measures
+from kpi_engine import (
+    BudgetRates,
+    Flag,
+    Kpi,
+    Period,
+    Reading,
+    Unit,
+    Verdict,
+    evaluate,
+    judge,
+    market_day,
+    month_of,
+)
+
+_MOST_WITHOUT_TARGET = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One KPI at one node in one period: what it reads, what was aimed at, how it stands."""
+
+    known: KnownKpi
+    node: Node
+    period: Period
+    reading: Reading
+    verdict: Verdict
+    target: Decimal | None
+    target_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Nodes asked about in one period; without `kpi_ids` the KPIs that have targets or else data."""
+
+    nodes: tuple[Node, ...]
+    period: Period
+    kpi_ids: tuple[str, ...] | None = None
+
+
+def this_month(context: Context, node: Node) -> Period:
+    """Return the month that is running in the node's own market (the company's zone above stores)."""
+    company = context.company
+    zone = company.stores[node.id].zone if node.kind is NodeKind.STORE else company.zone
+    if node.kind is NodeKind.PERSON:
+        stores = company.stores_of(node, market_day(context.now, company.zone))
+        zone = stores[0].zone if len({store.zone for store in stores}) == 1 else company.zone
+    # On the first of a month nothing of it is complete: the month people ask about is still the last one.
+    return month_of(_day_before(market_day(context.now, zone)))
+
+
+def stand(context: Context, question: Question) -> list[Standing]:
+    """Return how the asked KPIs stand, by node in the order given and by KPI in the catalog's order."""
+    company, vocabulary = context.company, vocabulary_of(context.company)
+    day = min(question.period.last, market_day(context.now, company.zone))
+    leaves = {node: company.leaves_of(node, day) for node in question.nodes}
+    aims = _targets(context, question)
+    kpis = _kpis(question, aims, vocabulary.by_id)
+    measures = load_measures()
+    needed = {name for known in kpis for name in known.kpi.inputs}
+    all_leaves = list({leaf.id: leaf for found in leaves.values() for leaf in found}.values())
+    ledger = readings.fetch(
+        context.work, company, all_leaves, [measures[name] for name in sorted(needed)], question.period
+    )
+    rates = _rates(context, all_leaves, question.period.first)
+    found = []
+    for node in question.nodes:
+        for known in kpis:
+            aim = aims.get((node, known.kpi.id))
+            if aim is None and question.kpi_ids is None and (aims or not _has_data(ledger, known, leaves[node])):
+                continue
+            found.append(_standing(context, question.period, node, known, aim, leaves[node], ledger, rates))
+    order = {kpi_id: place for place, kpi_id in enumerate(vocabulary.by_id)}
+    found.sort(key=lambda standing: (question.nodes.index(standing.node), order[standing.known.kpi.id]))
+    if question.kpi_ids is None and not aims:
+        return found[:_MOST_WITHOUT_TARGET]
+    return found
+
+
+def _standing(
+    context: Context,
+    period: Period,
+    node: Node,
+    known: KnownKpi,
+    aim: targets.TargetRow | None,
+    leaves: Sequence[Leaf],
+    ledger: Ledger,
+    rates: BudgetRates | None,
+) -> Standing:
+    kpi, measures = known.kpi, load_measures()
+    currency = _currency(context, kpi, node, aim)
+    sums = ledger.leaf_sums(kpi, leaves, measures, context.now)
+    reading = evaluate(kpi, sums, measures=measures, currency=currency, rates=rates)
+    settled = None
+    if kpi.is_ratio and Flag.PROVISIONAL in reading.flags:
+        old = ledger.leaf_sums(kpi, leaves, measures, context.now, is_settled=True)
+        settled = evaluate(kpi, old, measures=measures, currency=currency, rates=rates)
+    target = None if aim is None else aim.value
+    verdict = judge(kpi, reading, target, period, settled=settled)
+    return Standing(known, node, period, reading, verdict, target, None if aim is None else aim.version)
+
+
+def _targets(context: Context, question: Question) -> dict[tuple[Node, str], targets.TargetRow]:
+    by_kind: dict[NodeKind, list[int]] = {}
+    for node in question.nodes:
+        by_kind.setdefault(node.kind, []).append(node.id)
+    return {
+        (row.node, row.kpi_id): row
+        for kind, ids in by_kind.items()
+        for row in targets.read_targets(context.work, kind, ids, question.period)
+    }
+
+
+def _kpis(
+    question: Question, aims: Mapping[tuple[Node, str], targets.TargetRow], known: Mapping[str, KnownKpi]
+) -> list[KnownKpi]:
+    if question.kpi_ids is not None:
+        return [known[kpi_id] for kpi_id in question.kpi_ids]
+    if aims:
+        wanted = {kpi_id for _, kpi_id in aims}
+        return [entry for kpi_id, entry in known.items() if kpi_id in wanted]
+    return [entry for entry in known.values() if entry.reported_measure is not None]
+
+
+def _has_data(ledger: Ledger, known: KnownKpi, leaves: Sequence[Leaf]) -> bool:
+    return any((leaf.id, measure) in ledger.feeds for leaf in leaves for measure in known.kpi.inputs)
+
+
+def _rates(context: Context, leaves: Iterable[Leaf], day: date) -> BudgetRates | None:
+    """Read the budget rates where more than one currency meets; a single store needs none."""
+    company = context.company
+    currencies = {company.currency_of(leaf) for leaf in leaves} | {company.currency}
+    return budget.read_rates(context.work, company, day) if len(currencies) > 1 else None
+
+
+def _currency(context: Context, kpi: Kpi, node: Node, aim: targets.TargetRow | None) -> str | None:
+    """Return the currency to read in: the target's, a store's own, else the company's."""
+    if not holds_money(kpi):
+        return None
+    if aim is not None and aim.currency:
+        return aim.currency
+    return natural_currency(context, node)
+
+
+def holds_money(kpi: Kpi) -> bool:
+    """Tell whether any of the KPI's measures is money, be it above or below the line."""
+    measures = load_measures()
+    return any(measures[name].unit is Unit.MONEY for name in kpi.inputs)
+
+
+def natural_currency(context: Context, node: Node) -> str:
+    """Return the currency people at a node think in: its stores' common one, else the company's."""
+    company = context.company
+    stores = company.stores_of(node, market_day(context.now, company.zone))
+    currencies = {store.currency for store in stores}
+    return next(iter(currencies)) if len(currencies) == 1 and node.kind is not NodeKind.COMPANY else company.currency
+
+
+def _day_before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
