@@ -12,7 +12,7 @@ import structlog
 from bot.greeting import greet
 from bot.invocation import Answers, Glance, Invocation, Line, Press, Reply
 from bot.pace import Pace
-from bot.seals import Seals
+from bot.seals import Opened, Seals
 from commands.command import Command, Context, Room
 from commands.explain import explain, in_a_sentence
 from commands.grammar import parse_answers, parse_line
@@ -72,11 +72,11 @@ class Dispatcher:
                 profile = await invocation.profile()
                 await self.database.run(greet, self.database, invocation.account, profile, self.now())
                 reply = await self.database.run(self._answer, invocation)
-            if reply is None:
-                raise UnknownTenantError(f"{invocation.account.platform} {invocation.account.tenant}")
         except Exception:
             log.exception("broke", delivery=invocation.delivery_key, platform=invocation.account.platform.value)
             raise
+        if reply is None:
+            raise UnknownTenantError(f"{invocation.account.platform} {invocation.account.tenant}")
         return reply
 
     def _answer(self, invocation: Invocation) -> Reply | None:
@@ -144,24 +144,23 @@ class Dispatcher:
             case Glance():
                 return _Request(HOME, lambda _context: HOME.asks())
             case Press(token=token):
-                opened = self.seals.open(token)
-                if opened.org_id != context.asker.org_id or opened.kept is not None:
-                    raise BrokenButton
-                if opened.until < context.now:
-                    raise ExpiredButton(opened.until, opened.words)
-                if opened.person_id not in (None, context.asker.id):
-                    raise ForeignButton(opened.words)
+                opened = self._open(token, context, is_form=False)
                 return _request_of_line(opened.words, context, opened.once)
             case Answers(token=token, values=values):
-                opened = self.seals.open(token)
-                if opened.org_id != context.asker.org_id or opened.kept is None:
-                    raise BrokenButton
-                if opened.person_id not in (None, context.asker.id):
-                    raise ForeignButton(opened.words)
-                if opened.until < context.now:
-                    raise ExpiredButton(opened.until, opened.words)
-                command, answers = command_named(opened.words), {**values, **dict(opened.kept)}
+                opened = self._open(token, context, is_form=True)
+                command, answers = command_named(opened.words), {**values, **dict(opened.kept or ())}
                 return _Request(command, lambda inside: parse_answers(command, answers, inside), opened.once)
+
+    def _open(self, token: str, context: Context, *, is_form: bool) -> Opened:
+        """Open a token that this asker may use now."""
+        opened = self.seals.open(token)
+        if opened.org_id != context.asker.org_id or (opened.kept is not None) != is_form:
+            raise BrokenButton
+        if opened.person_id not in (None, context.asker.id):
+            raise ForeignButton(opened.words)
+        if opened.until < context.now:
+            raise ExpiredButton(opened.until, opened.words)
+        return opened
 
     def _run(self, request: _Request, context: Context) -> Message:
         needs = list(Right)[int(request.command.access)]

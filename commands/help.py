@@ -12,7 +12,7 @@ from commands.refusals import UnknownCommand
 from commands.slots import Verb
 from integrations.database import people
 from integrations.database.company import Right
-from locales import translatable, words_for
+from locales import Speaker, translatable, words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,12 @@ def menu_command(commands: Callable[[], tuple[Command[Any], ...]]) -> Command[Se
         title = speaker.say("Hello {name}, what would you like to do?", name=context.asker.name)
         if context.asker.right is Right.NEWCOMER:
             return _welcome(context)
-        listed = [command for command in commands() if command.name in _ON_MENU and may_ask(command, context)]
-        listed.sort(key=lambda command: _ON_MENU.index(command.name))
+        names = {command.name for command in commands() if may_ask(command, context)}
+        labels = _labels(speaker)
         buttons = tuple(
-            Button(
-                speaker.say(command.summary), command.name, Style.PRIMARY if command.name == "report" else Style.PLAIN
-            )
-            for command in listed
+            Button(label, name, Style.PRIMARY if name == "report" else Style.PLAIN)
+            for name, label in labels.items()
+            if name in names
         )
         rows = tuple(Buttons(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
         return Message(
@@ -86,7 +85,20 @@ def menu_command(commands: Callable[[], tuple[Command[Any], ...]]) -> Command[Se
     )
 
 
-_ON_MENU = ("report", "my", "team", "digest now", "target set", "remind", "lang", "tz", "org", "help")
+def _labels(speaker: Speaker) -> dict[str, str]:
+    """Return the menu's buttons in their order: what they type, and what stands on them."""
+    return {
+        "report": speaker.say_in("button", "Report"),
+        "my": speaker.say_in("button", "My KPIs"),
+        "team": speaker.say_in("button", "Team"),
+        "digest now": speaker.say_in("button", "Digest"),
+        "target set": speaker.say_in("button", "Set a target"),
+        "remind": speaker.say_in("button", "Reminder"),
+        "lang": speaker.say_in("button", "Language"),
+        "tz": speaker.say_in("button", "Time zone"),
+        "org": speaker.say_in("button", "Company"),
+        "help": speaker.say_in("button", "Help"),
+    }
 
 
 def _welcome(context: Context) -> Message:

@@ -133,7 +133,9 @@ def _kpis(
     if aims:
         wanted = {kpi_id for _, kpi_id in aims}
         return [entry for kpi_id, entry in known.items() if kpi_id in wanted]
-    return [entry for entry in known.values() if entry.reported_measure is not None]
+    # Two KPIs over one measure would only say the same twice.
+    by_measure = {entry.reported_measure: entry for entry in reversed(list(known.values())) if entry.reported_measure}
+    return list(reversed(by_measure.values()))
 
 
 def _has_data(ledger: Ledger, known: KnownKpi, leaves: Sequence[Leaf]) -> bool:

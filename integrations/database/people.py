@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from integrations.database.company import Person, Right
 from integrations.database.tables import account, installation, organization, person
@@ -133,6 +135,24 @@ def addresses_of(work: Work, person_id: int) -> tuple[Address, ...]:
         .order_by(account.c.seen_at.desc(), account.c.platform)
     )
     return tuple(Address(row.platform, row.tenant, row.external_id, row.direct_chat) for row in rows)
+
+
+def latest_addresses(connection: Connection, people: Collection[tuple[int, int]]) -> dict[tuple[int, int], Address]:
+    """Return the messenger account last used of each (org id, person id); people without one are not in it."""
+    by_org: dict[int, list[int]] = defaultdict(list)
+    for org_id, person_id in people:
+        by_org[org_id].append(person_id)
+    latest = {}
+    for org_id, ids in by_org.items():
+        # The order makes the last row of a person the one that stays.
+        rows = connection.execute(
+            select(account)
+            .where(account.c.org_id == org_id, account.c.person_id.in_(ids))
+            .order_by(account.c.seen_at, account.c.platform.desc(), account.c.tenant, account.c.external_id)
+        )
+        for row in rows:
+            latest[org_id, row.person_id] = Address(row.platform, row.tenant, row.external_id, row.direct_chat)
+    return latest
 
 
 def read_person(work: Work, person_id: int) -> Person | None:
