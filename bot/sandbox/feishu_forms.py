@@ -17,13 +17,13 @@ _INITIAL = (
 
 
 def find_pressable(card: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return the first control whose label in any language, name or element id is ``name``, or raise."""
-    for element in elements(card):
+    """Return the first control whose label in any language, name, element id or ``#place`` is ``name``, or raise."""
+    for index, element in enumerate(elements(card)):
         if element.get("tag") not in _FIELD_TAGS | {"button", "overflow", "interactive_container"}:
             continue
         label = element.get("text") or element.get("label") or element.get("placeholder") or {}
         words = {label.get("content"), *label.get("i18n_content", {}).values()}
-        if name in words | {element.get("name"), element.get("element_id")}:
+        if name in words | {element.get("name"), element.get("element_id"), f"#{index}"}:
             return element
     raise NoSuchControl(name)
 

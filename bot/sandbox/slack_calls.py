@@ -161,6 +161,10 @@ class SlackCalls:
         words = linked(self.space, escaped(text))
         return await self._say(user, self.space.dm(user), words, "message", thread_ts)
 
+    def say_aside(self, user: str, channel: str, text: str) -> SlackMessage:
+        """Write in a channel without naming the bot, which does not hear of it."""
+        return self.space.post(channel, user, linked(self.space, escaped(text)))
+
     async def open_home(self, user: str) -> SlackAnswer:
         """Open the bot's Home tab."""
         home = self.space.homes.get(user)
