@@ -71,7 +71,7 @@ format: setup
 	$(RUN) -m ruff format --check .
 
 types: setup
-	$(RUN) -m mypy
+	$(RUN) -m mypy $(ARGS)
 
 contracts: setup
 	$(BIN)/lint-imports --no-logo
