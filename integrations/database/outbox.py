@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select, update
 
+from integrations.database.identity import new_id
 from integrations.database.tables import lane, outbox
-from integrations.database.upsert import insert_new, upsert
-from integrations.database.work import Work
+from integrations.database.upsert import insert_all_new, upsert
 
 
 class State(StrEnum):
@@ -62,38 +62,35 @@ class Intent:
     settled_at: datetime | None
 
 
-def intend(
-    work: Work,
-    *,
-    key: str,
-    kind: str,
-    person_id: int | None,
-    platform: str,
-    tenant: str,
-    chat: str,
-    facts: Mapping[str, Any],
-    not_before: datetime | None = None,
-    not_after: datetime | None = None,
-) -> bool:
-    """Write an intent in the transaction that caused it; False when its key stands there already."""
-    row = {
-        "org_id": work.org_id,
-        "id": work.new_id(),
-        "key": key,
-        "kind": kind,
-        "person_id": person_id,
-        "platform": platform,
-        "tenant": tenant,
-        "chat": chat,
-        "facts": dict(facts),
-        "state": State.READY.value,
-        "not_before": not_before or work.now,
-        "not_after": not_after,
-        "created_at": work.now,
-    }
-    opened = {"platform": platform, "tenant": tenant, "chat": chat, "org_id": work.org_id, "next_at": work.now}
-    insert_new(work.connection, lane, opened, unique=("platform", "tenant", "chat"))
-    return insert_new(work.connection, outbox, row, unique=("org_id", "key"))
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An intent as its cause writes it; the fields mean what they mean in `Intent`."""
+
+    org_id: int
+    key: str
+    kind: str
+    person_id: int | None
+    platform: str
+    tenant: str
+    chat: str
+    facts: Mapping[str, Any]
+    not_before: datetime
+    not_after: datetime | None = None
+
+
+def intend(connection: Connection, drafts: Sequence[Draft], now: datetime) -> int:
+    """Write intents in the transaction that caused them; return how many had no intent of the same key before them."""
+    if not drafts:
+        return 0
+    # In one order everywhere: two planners that open the same lanes must wait for each other, never both.
+    lanes = sorted({(draft.platform, draft.tenant, draft.chat, draft.org_id) for draft in drafts})
+    opened = [dict(zip(("platform", "tenant", "chat", "org_id"), names, strict=True), next_at=now) for names in lanes]
+    insert_all_new(connection, lane, opened, unique=("platform", "tenant", "chat"))
+    rows = [
+        asdict(draft) | {"id": new_id(now), "state": State.READY.value, "created_at": now}
+        for draft in sorted(drafts, key=lambda draft: (draft.org_id, draft.key))
+    ]
+    return insert_all_new(connection, outbox, rows, unique=("org_id", "key"))
 
 
 def claim(connection: Connection, now: datetime, *, owner: str, lease: timedelta, limit: int) -> tuple[Intent, ...]:
@@ -186,17 +183,25 @@ def settle(
     reason: str = "",
     not_before: datetime | None = None,
     lane_until: datetime | None = None,
+    is_counted: bool = True,
 ) -> bool:
-    """Set what became of a claimed intent, fenced by its lease; also when its lane may post again."""
+    """Set what became of a claimed intent, fenced by its lease; False when the lease was lost.
+
+    `not_before` is when it may be claimed again: an unknown one keeps its lane until then, so that nothing overtakes
+    what may have been posted. `lane_until` is when its lane may post again. An attempt that posted nothing through no
+    fault of the message is not counted.
+    """
     values: dict[str, Any] = {"state": state.value, "reason": reason[:400]}
     if state is State.UNKNOWN:
-        values["lease_until"] = now
+        values["lease_until"] = not_before or now
     else:
         values |= {"lease": None, "lease_until": None}
     if remote_id is not None:
         values["remote_id"] = remote_id
     if not_before is not None:
         values["not_before"] = not_before
+    if not is_counted:
+        values["attempts"] = intent.attempts - 1
     if state in (State.SENT, State.DROPPED, State.DEAD):
         values["settled_at"] = now
     if lane_until is not None:

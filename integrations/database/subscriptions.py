@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from integrations.database.tables import person, subscription
 from integrations.database.work import Work
@@ -96,13 +97,29 @@ def claim_due(connection: Connection, now: datetime, limit: int) -> tuple[Subscr
     return tuple(_subscription(row) for row in connection.execute(query))
 
 
-def advance(work: Work, subscription_id: int, served: date, next_due: datetime) -> None:
-    """Note the local date that was served and when to look again."""
-    work.connection.execute(
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a due subscription goes on: the last local date served, when to look again (None: never)."""
+
+    org_id: int
+    id: int
+    last_local_day: date | None
+    next_due: datetime | None
+
+
+def advance(connection: Connection, steps: Sequence[Step]) -> None:
+    """Move claimed subscriptions on, in the transaction that claimed them."""
+    if not steps:
+        return
+    statement = (
         update(subscription)
-        .where(subscription.c.org_id == work.org_id, subscription.c.id == subscription_id)
-        .values(last_local_day=served, next_due=next_due)
+        .where(subscription.c.org_id == bindparam("of_org"), subscription.c.id == bindparam("of_id"))
+        .values(last_local_day=bindparam("served"), next_due=bindparam("due"))
     )
+    rows = [
+        {"of_org": step.org_id, "of_id": step.id, "served": step.last_local_day, "due": step.next_due} for step in steps
+    ]
+    connection.execute(statement, rows)
 
 
 def _subscription(row: Row[Any]) -> Subscription:

@@ -26,3 +26,12 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], uni
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
     statement = insert.values(**row).on_conflict_do_nothing(index_elements=list(unique))
     return connection.execute(statement).rowcount == 1
+
+
+def insert_all_new(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]
+) -> int:
+    """Insert the rows whose unique columns are not taken yet; return how many were inserted."""
+    insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    statement = insert.on_conflict_do_nothing(index_elements=list(unique))
+    return connection.execute(statement, list(rows)).rowcount if rows else 0
