@@ -1,5 +1,6 @@
 """The blueprint of the demo's company: demo_company.toml as frozen values."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,8 +8,6 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any
-
-import tomllib
 
 from integrations.database.company import Right
 

@@ -31,7 +31,7 @@ async function showOutbox() {
   document.getElementById("outbox-count").textContent = rows.length ? `${rows.length}` : "nothing waits";
   document.getElementById("outbox-head").replaceChildren(h("tr", {}, columns.map((name) => h("th", {}, name.replaceAll("_", " ")))));
   document.getElementById("outbox-rows").replaceChildren(...rows.map((row) =>
-    h("tr", {}, columns.map((name) => h("td", { class: name === "status" || name === "state" ? `pill ${row[name]}` : null }, cell(row[name])))));
+    h("tr", {}, columns.map((name) => h("td", { class: name === "status" || name === "state" ? `pill ${row[name]}` : null }, cell(row[name]))))));
 }
 
 const cell = (value) => typeof value === "string" && /^\d{4}-\d\d-\d\dT.*\+00:00$/.test(value)

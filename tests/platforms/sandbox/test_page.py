@@ -1,6 +1,7 @@
 """The page in a real browser: two messengers side by side, each seen as one of its members."""
 
 import json
+import shutil
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
@@ -34,7 +35,7 @@ async def page(world: World, clock: Any) -> AsyncIterator[Page]:
         async_playwright() as playwright,
     ):
         world.settle(url)
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = await browser.new_page(viewport={"width": 1440, "height": 900})
         await page.goto(url)
         yield page

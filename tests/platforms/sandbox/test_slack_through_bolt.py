@@ -1,5 +1,6 @@
 """People in the local Slack and a bot built with slack_bolt, over HTTP and over Socket Mode."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -237,3 +238,32 @@ async def test_a_person_is_told_when_no_bot_listens(world: World) -> None:
     answer = await world.in_slack.slash("U_ANA", "C_LATAM", "/kpi", "my")
     assert answer.problem == "dispatch_failed"
     assert [m.text for m in world.slack.seen_by("U_ANA", "C_LATAM")] == ['/kpi failed with the error "dispatch_failed"']
+
+
+async def test_each_envelope_goes_to_one_of_several_sockets(world: World, slack: AsyncWebClient) -> None:
+    first: Heard = []
+    second: Heard = []
+    handlers = [
+        AsyncSocketModeHandler(bot(slack, "", heard), app_token=world.slack.app_token, web_client=slack)
+        for heard in (first, second)
+    ]
+    for handler in handlers:
+        await handler.connect_async()  # type: ignore[no-untyped-call]
+    for number in range(4):
+        await world.in_slack.say_in_dm("U_ANA", str(number))
+    for handler in handlers:
+        await handler.close_async()  # type: ignore[no-untyped-call]
+    assert sorted(text for _, text in first + second) == ["0", "1", "2", "3"]
+    assert len(first) == len(second) == 2
+
+
+async def test_a_bot_that_answers_late_is_given_up_on(world: World) -> None:
+    async def slow(incoming: Request) -> Response:
+        await incoming.body()
+        await asyncio.sleep(1.2)
+        return Response("too late")
+
+    async with serve(Starlette(routes=[Route("/slack/events", slow, methods=["POST"])])) as url:
+        world.slack.request_url = f"{url}/slack/events"
+        answer = await world.in_slack.slash("U_ANA", "C_LATAM", "/kpi", "my")
+    assert answer.problem == "operation_timeout"
