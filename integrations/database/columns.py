@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeDecorator
 
 MICROS = 1_000_000
 LARGEST = Decimal(2**63 - 1) / MICROS
+_RATE_PARTS = 10**12
+LARGEST_RATE = Decimal(2**63 - 1) / _RATE_PARTS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -57,6 +59,27 @@ class Amount(TypeDecorator[Decimal]):
         """Read millionths."""
         del dialect
         return None if value is None else from_micros(int(value))
+
+
+class Rate(TypeDecorator[Decimal]):
+    """Decimal in Python, BIGINT of 10⁻¹² in the database: millionths would round a dong or a rupiah by per cents."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Store parts of 10⁻¹²."""
+        del dialect
+        if value is None:
+            return None
+        if abs(value) > LARGEST_RATE:
+            raise AmountOverflowError(value)
+        return int((value * _RATE_PARTS).to_integral_value(ROUND_HALF_UP))
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Read parts of 10⁻¹²."""
+        del dialect
+        return None if value is None else Decimal(int(value)) / _RATE_PARTS
 
 
 class Instant(TypeDecorator[datetime]):

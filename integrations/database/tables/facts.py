@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from integrations.database.columns import Amount, Bag, Instant
+from integrations.database.columns import Amount, Bag, Instant, Rate
 from integrations.database.tables.frame import metadata, org_key, own_key, within_org
 
 store = Table(
@@ -154,7 +154,7 @@ budget_rate = Table(
     Column("currency", String(3), primary_key=True),
     Column("first_day", Date, primary_key=True),
     # Units of the organization's currency for one unit of this one.
-    Column("rate", Amount, nullable=False),
+    Column("rate", Rate, nullable=False),
     Column("origin", String(200), nullable=False),
 )
 

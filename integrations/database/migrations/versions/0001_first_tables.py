@@ -29,7 +29,7 @@ def upgrade() -> None:
     sa.Column('org_id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('currency', sa.String(length=3), nullable=False),
     sa.Column('first_day', sa.Date(), nullable=False),
-    sa.Column('rate', integrations.database.columns.Amount(), nullable=False),
+    sa.Column('rate', integrations.database.columns.Rate(), nullable=False),
     sa.Column('origin', sa.String(length=200), nullable=False),
     sa.PrimaryKeyConstraint('org_id', 'currency', 'first_day', name=op.f('pk_budget_rate'))
     )
