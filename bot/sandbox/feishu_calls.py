@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox.controls import NoSuchControl
-from bot.sandbox.feishu_cards import elements, is_submit
 from bot.sandbox.feishu_delivery import FeishuDelivery
+from bot.sandbox.feishu_elements import elements, is_submit
 from bot.sandbox.feishu_forms import find_pressable, form_around, form_values
 from bot.sandbox.feishu_messages import checked_card
 from bot.sandbox.feishu_methods import FeishuRefusal

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from bot.sandbox.feishu_elements import elements, is_submit
 from bot.sandbox.shapes import (
     Anything,
     Departure,
@@ -248,15 +249,6 @@ _CARD = Record(
 )  # fmt: skip
 
 
-def elements(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield every element of a sound card, depth first, containers before what they hold."""
-    waiting = list(card["body"]["elements"])
-    while waiting:
-        element = waiting.pop(0)
-        yield element
-        waiting[:0] = [*element.get("elements", []), *element.get("columns", [])] if "tag" in element else []
-
-
 def card_problems(card: Any) -> list[str]:
     """Return what Feishu would object to in ``card``, empty when it would take it."""
     found = list(_CARD.departures(card, ""))
@@ -297,11 +289,3 @@ def _form_departures(form: dict[str, Any]) -> Iterator[Departure]:
             yield Departure(pointer, f"{element['tag']} in a form needs a name")
     if not any(is_submit(element) for element in inside):
         yield Departure(pointer, "a form needs a submit button")
-
-
-def is_submit(element: dict[str, Any]) -> bool:
-    """Whether a button sends the form it stands in."""
-    return element["tag"] == "button" and (
-        element.get("form_action_type") == "submit"
-        or any(b.get("type") == "form_action" and b["behavior"] == "submit" for b in element.get("behaviors", []))
-    )

@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.sandbox.controls import IncompleteForm, NoSuchControl
-from bot.sandbox.feishu_cards import elements
+from bot.sandbox.feishu_elements import elements
 
 _FIELD_TAGS = frozenset(
     {

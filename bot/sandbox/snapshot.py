@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import Any
 
-from bot.sandbox.feishu_cards import elements
+from bot.sandbox.feishu_elements import elements
 from bot.sandbox.feishu_tenant import FeishuMessage
 from bot.sandbox.slack_wire import message_json, view_json
 from bot.sandbox.slack_workspace import SlackView, SlackWorkspace
