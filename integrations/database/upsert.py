@@ -34,4 +34,6 @@ def insert_all_new(
     """Insert the rows whose unique columns are not taken yet; return how many were inserted."""
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
     statement = insert.on_conflict_do_nothing(index_elements=list(unique))
-    return connection.execute(statement, list(rows)).rowcount if rows else 0
+    # Where the driver sends many rows as one statement, their count is kept only when it is asked for.
+    kept = {"preserve_rowcount": True}
+    return connection.execute(statement, list(rows), execution_options=kept).rowcount if rows else 0
