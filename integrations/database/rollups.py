@@ -6,12 +6,47 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import BigInteger, cast, delete, func, insert, literal, select
+from sqlalchemy import BigInteger, Date, bindparam, cast, delete, func, insert, select
 
 from integrations.database.tables import fact_current, record_source, rollup_month
 from integrations.database.work import Work
 
 _PART = 400
+
+# Statements are built once: composing one costs more than running it on SQLite.
+_OF_RECORD = select(record_source.c.scope_id).where(
+    record_source.c.org_id == bindparam("org"),
+    record_source.c.measure == bindparam("of_measure"),
+    record_source.c.source_id == bindparam("of_source"),
+    record_source.c.scope_id.in_(bindparam("scopes", expanding=True)),
+)
+_FORGET = delete(rollup_month).where(
+    rollup_month.c.org_id == bindparam("org"),
+    rollup_month.c.measure == bindparam("of_measure"),
+    rollup_month.c.month == bindparam("of_month"),
+    rollup_month.c.scope_id.in_(_OF_RECORD),
+)
+_SUM_UP = insert(rollup_month).from_select(
+    ["org_id", "scope_id", "measure", "month", "currency", "total", "days"],
+    select(
+        fact_current.c.org_id,
+        fact_current.c.scope_id,
+        fact_current.c.measure,
+        bindparam("of_month", type_=Date),
+        fact_current.c.currency,
+        cast(func.sum(cast(fact_current.c.value, BigInteger)), BigInteger),
+        func.count(),
+    )
+    .where(
+        fact_current.c.org_id == bindparam("org"),
+        fact_current.c.source_id == bindparam("of_source"),
+        fact_current.c.measure == bindparam("of_measure"),
+        fact_current.c.scope_id.in_(_OF_RECORD),
+        fact_current.c.day >= bindparam("of_month"),
+        fact_current.c.day < bindparam("until"),
+    )
+    .group_by(fact_current.c.org_id, fact_current.c.scope_id, fact_current.c.measure, fact_current.c.currency),
+)
 
 
 def roll_up(work: Work, from_source: int, keys: Iterable[tuple[int, str, date]]) -> None:
@@ -25,41 +60,15 @@ def roll_up(work: Work, from_source: int, keys: Iterable[tuple[int, str, date]])
 
 
 def _roll_up_month(work: Work, from_source: int, measure: str, month: date, scopes: Sequence[int]) -> None:
-    columns, roll, records = fact_current.c, rollup_month.c, record_source.c
-    of_record = select(records.scope_id).where(
-        records.org_id == work.org_id,
-        records.measure == measure,
-        records.source_id == from_source,
-        records.scope_id.in_(scopes),
-    )
-    work.connection.execute(
-        delete(rollup_month).where(
-            roll.org_id == work.org_id, roll.measure == measure, roll.month == month, roll.scope_id.in_(of_record)
-        )
-    )
-    sums = (
-        select(
-            literal(work.org_id, BigInteger),
-            columns.scope_id,
-            literal(measure),
-            literal(month),
-            columns.currency,
-            cast(func.sum(cast(columns.value, BigInteger)), BigInteger),
-            func.count(),
-        )
-        .where(
-            columns.org_id == work.org_id,
-            columns.source_id == from_source,
-            columns.measure == measure,
-            columns.scope_id.in_(of_record),
-            columns.day >= month,
-            columns.day < _next_month(month),
-        )
-        .group_by(columns.scope_id, columns.currency)
-    )
-    work.connection.execute(
-        insert(rollup_month).from_select(["org_id", "scope_id", "measure", "month", "currency", "total", "days"], sums)
-    )
+    asked = {
+        "org": work.org_id,
+        "of_source": from_source,
+        "of_measure": measure,
+        "of_month": month,
+        "scopes": scopes,
+    }
+    work.connection.execute(_FORGET, asked)
+    work.connection.execute(_SUM_UP, {**asked, "until": _next_month(month)})
 
 
 def in_parts(scopes: Sequence[int]) -> Iterable[Sequence[int]]:
