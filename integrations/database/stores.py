@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from integrations.database.company import Leaf, Store, Team
 from integrations.database.identity import new_id
@@ -35,6 +35,12 @@ def first_organization(connection: Connection) -> int | None:
         select(organization.c.org_id).order_by(organization.c.created_at, organization.c.org_id).limit(1)
     ).scalar_one_or_none()
     return found
+
+
+def organizations_called(connection: Connection, name: str) -> tuple[int, ...]:
+    """Return the companies of that name, letter case aside."""
+    rows = connection.execute(select(organization.c.org_id).where(func.lower(organization.c.name) == name.lower()))
+    return tuple(rows.scalars())
 
 
 def change_organization(work: Work, **values: object) -> None:

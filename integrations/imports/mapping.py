@@ -105,7 +105,7 @@ def read_mapping(text: str) -> Layout:
         dialect=Dialect(
             sheet=_text(file, "sheet", "file."),
             header_row=header_row,
-            encoding=_encoding(_text(file, "encoding", "file.")),
+            encoding=checked_encoding(_text(file, "encoding", "file.")),
             delimiter=_text(file, "delimiter", "file."),
         ),
         date_format=_text(file, "date_format", "file."),
@@ -156,7 +156,12 @@ def _choice(table: Mapping[str, Any], key: str, above: str, choices: tuple[str, 
     return value
 
 
-def _encoding(name: str | None) -> str | None:
+def checked_encoding(name: str | None) -> str | None:
+    """Return the codec of that name, None for None.
+
+    Raises:
+        MappingError: There is none.
+    """
     if name is None:
         return None
     try:
