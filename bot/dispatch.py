@@ -9,8 +9,9 @@ from typing import Any
 
 import structlog
 
+from bot.founding import adopt
 from bot.greeting import greet
-from bot.invocation import Answers, Glance, Invocation, Line, Press, Reply
+from bot.invocation import Answers, Glance, Invocation, Line, Platform, Press, Reply
 from bot.pace import Pace
 from bot.seals import Opened, Seals
 from commands.command import Command, Context, Room
@@ -57,6 +58,8 @@ class Dispatcher:
     structures: Structures
     seals: Seals
     now: Callable[[], datetime]
+    # A self-built app has one tenant, whose key is learnt from its first event: whose company that is.
+    homes: dict[Platform, int] = field(default_factory=dict)
     pace: Pace = field(default_factory=Pace)
 
     async def answer(self, invocation: Invocation) -> Reply:
@@ -69,8 +72,11 @@ class Dispatcher:
         try:
             reply = await self.database.run(self._answer, invocation)
             if reply is None:
+                account, home = invocation.account, self.homes.get(invocation.account.platform)
+                if home is not None:
+                    await self.database.run(adopt, self.database, home, account.platform, account.tenant, self.now())
                 profile = await invocation.profile()
-                await self.database.run(greet, self.database, invocation.account, profile, self.now())
+                await self.database.run(greet, self.database, account, profile, self.now())
                 reply = await self.database.run(self._answer, invocation)
         except Exception:
             log.exception("broke", delivery=invocation.delivery_key, platform=invocation.account.platform.value)

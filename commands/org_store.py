@@ -85,21 +85,20 @@ def add_store(ask: AddStore, context: Context) -> Message:
 
 
 def _freeze_rate(context: Context, currency: str) -> str:
-    """Freeze today's reference rate for a currency without one; return its origin in words."""
+    """Freeze the last reference rate for a currency without one; return it with its origin in words."""
     company, work, day = context.company, context.work, today_of(context)
     if currency == company.currency or budget.read_rates(work, company, day).worth(currency) is not None:
         return ""
-    frozen = rates.budget_rate(currency, company.currency, day)
-    if frozen is None:
+    frozen, _ = rates.freeze_missing_rates(work, company, day, (currency,))
+    if not frozen:
         raise NoRate(currency, company.currency)
-    budget.set_rate(work, currency, frozen.rate, from_day=stores.SINCE_EVER, origin=frozen.origin)
-    rate = context.speaker.number(frozen.rate, decimals=4)
+    _, rate, origin = frozen[0]
     return context.speaker.say(
         "1 {currency} = {rate} {base} ({origin})",
         currency=currency,
-        rate=rate,
+        rate=context.speaker.number(rate, decimals=6),
         base=company.currency,
-        origin=frozen.origin,
+        origin=origin,
     )
 
 

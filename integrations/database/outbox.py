@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -78,6 +78,10 @@ class Draft:
     not_after: datetime | None = None
 
 
+# dataclasses.asdict copies deeply: a third of the planner's time over 7,500 drafts.
+_DRAFTED = tuple(field.name for field in fields(Draft))
+
+
 def intend(connection: Connection, drafts: Sequence[Draft], now: datetime) -> int:
     """Write intents in the transaction that caused them; return how many had no intent of the same key before them."""
     if not drafts:
@@ -87,7 +91,7 @@ def intend(connection: Connection, drafts: Sequence[Draft], now: datetime) -> in
     opened = [dict(zip(("platform", "tenant", "chat", "org_id"), names, strict=True), next_at=now) for names in lanes]
     insert_all_new(connection, lane, opened, unique=("platform", "tenant", "chat"))
     rows = [
-        asdict(draft) | {"id": new_id(now), "state": State.READY.value, "created_at": now}
+        {name: getattr(draft, name) for name in _DRAFTED} | {"id": new_id(now), "state": State.READY.value, "created_at": now}
         for draft in sorted(drafts, key=lambda draft: (draft.org_id, draft.key))
     ]
     return insert_all_new(connection, outbox, rows, unique=("org_id", "key"))

@@ -184,6 +184,16 @@ def find_people(work: Work, words: str) -> tuple[Person, ...]:
     return tuple(_person(row) for row in rows)
 
 
+def find_by_external_id(work: Work, external_id: str) -> tuple[Person, ...]:
+    """Return the people of the company who go by a messenger's id on any platform."""
+    rows = work.connection.execute(
+        select(person)
+        .join(account, (account.c.org_id == person.c.org_id) & (account.c.person_id == person.c.id))
+        .where(person.c.org_id == work.org_id, account.c.external_id == external_id)
+    )
+    return tuple(_person(row) for row in rows)
+
+
 def find_person_by_account(work: Work, platform: str, tenant: str, external_id: str) -> Person | None:
     """Return the person of the company that a mention names."""
     asker = find_asker(work.connection, platform, tenant, external_id)
