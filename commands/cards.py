@@ -11,7 +11,7 @@ from commands.figures import LIGHT_WORDS, NULLS, REASONS, aim, figure
 from commands.message import Column, Meter, Note, Table, Tone
 from commands.standing import Standing
 from integrations.database.company import Node, NodeKind
-from kpi_engine import Flag, Grain, Light, Period, Reading
+from kpi_engine import Flag, Grain, GreyReason, Light, Period, Reading
 from locales import Speaker
 
 _ONE = Decimal(1)
@@ -59,6 +59,8 @@ def light_words(standing: Standing, speaker: Speaker) -> str:
     word = (
         speaker.say(REASONS[verdict.reason]) if verdict.reason is not None else speaker.say(LIGHT_WORDS[verdict.light])
     )
+    if verdict.is_stale and verdict.reason is GreyReason.STALE:
+        return speaker.count("stale for {number} day", "stale for {number} days", verdict.days_behind)
     if verdict.is_stale:
         days = verdict.days_behind
         stale = speaker.count("stale for {number} day", "stale for {number} days", days)

@@ -95,7 +95,7 @@ def business_day(now: datetime, zone: str) -> date:
 
 def reportable(context: Context) -> tuple[KnownKpi, ...]:
     """Return the KPIs that can be reported themselves, in the catalog's order."""
-    return tuple(known for known in vocabulary_of(context.company).by_id.values() if known.reported_measure is not None)
+    return tuple(vocabulary_of(context.company).by_measure.values())
 
 
 def own_stores(context: Context) -> tuple[Store, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from commands.command import Context
-from commands.vocabulary import KnownKpi, vocabulary_of
+from commands.vocabulary import KnownKpi, Vocabulary, vocabulary_of
 from integrations.database import budget, readings, targets
 from integrations.database.company import Leaf, Node, NodeKind
 from integrations.database.ledger import Ledger
@@ -69,7 +69,7 @@ def stand(context: Context, question: Question) -> list[Standing]:
     day = min(question.period.last, market_day(context.now, company.zone))
     leaves = {node: company.leaves_of(node, day) for node in question.nodes}
     aims = _targets(context, question)
-    kpis = _kpis(question, aims, vocabulary.by_id)
+    kpis = _kpis(question, aims, vocabulary)
     measures = load_measures()
     needed = {name for known in kpis for name in known.kpi.inputs}
     all_leaves = list({leaf.id: leaf for found in leaves.values() for leaf in found}.values())
@@ -126,16 +126,14 @@ def _targets(context: Context, question: Question) -> dict[tuple[Node, str], tar
 
 
 def _kpis(
-    question: Question, aims: Mapping[tuple[Node, str], targets.TargetRow], known: Mapping[str, KnownKpi]
+    question: Question, aims: Mapping[tuple[Node, str], targets.TargetRow], vocabulary: Vocabulary
 ) -> list[KnownKpi]:
     if question.kpi_ids is not None:
-        return [known[kpi_id] for kpi_id in question.kpi_ids]
+        return [vocabulary[kpi_id] for kpi_id in question.kpi_ids]
     if aims:
         wanted = {kpi_id for _, kpi_id in aims}
-        return [entry for kpi_id, entry in known.items() if kpi_id in wanted]
-    # Two KPIs over one measure would only say the same twice.
-    by_measure = {entry.reported_measure: entry for entry in reversed(list(known.values())) if entry.reported_measure}
-    return list(reversed(by_measure.values()))
+        return [entry for kpi_id, entry in vocabulary.by_id.items() if kpi_id in wanted]
+    return list(vocabulary.by_measure.values())
 
 
 def _has_data(ledger: Ledger, known: KnownKpi, leaves: Sequence[Leaf]) -> bool:

@@ -28,7 +28,7 @@ def undo_report(ask: UndoReport, context: Context) -> Message:
         raise NothingToUndo
     audit.note(context.work, "undo", str(ask.batch), {"days": len(restored)})
     speaker, rows = context.speaker, []
-    by_measure = {known.reported_measure: known for known in vocabulary_of(context.company).by_id.values()}
+    by_measure = vocabulary_of(context.company).by_measure
     for observation in restored:
         known = by_measure[observation.measure]
         value = observation.value

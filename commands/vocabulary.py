@@ -44,10 +44,12 @@ class KnownKpi:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All KPIs of one company, by id and by word."""
+    """All KPIs of one company, by id, by word and by measure."""
 
     by_id: Mapping[str, KnownKpi]
     by_word: Mapping[str, tuple[str, ...]]
+    # The KPI that speaks for a measure people report: the first in the catalog, for two would say the same twice.
+    by_measure: Mapping[str, KnownKpi]
 
     def find(self, words: str) -> tuple[KnownKpi, ...]:
         """Return the KPIs that these words name: none, one, or several to choose from."""
@@ -97,7 +99,11 @@ def _build(definitions: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
     for kpi_id, entry in known.items():
         for word in entry.words:
             by_word[word] = (*by_word.get(word, ()), kpi_id)
-    return Vocabulary(known, by_word)
+    by_measure: dict[str, KnownKpi] = {}
+    for entry in known.values():
+        if entry.reported_measure is not None:
+            by_measure.setdefault(entry.reported_measure, entry)
+    return Vocabulary(known, by_word, by_measure)
 
 
 def _with_thresholds(kpi: Kpi, thresholds: Mapping[str, Any] | None) -> Kpi:

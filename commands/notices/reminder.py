@@ -36,7 +36,7 @@ def gather(context: Context) -> ReminderFacts | Unwanted:
     """Return what the person has still to report, or why there is nothing to remind of."""
     company = context.company
     manual = next((source for source in company.sources.values() if source.code == MANUAL), None)
-    by_measure = {known.reported_measure: known for known in vocabulary_of(company).by_id.values()}
+    by_measure = vocabulary_of(company).by_measure
     stores = own_stores(context)
     if not stores:
         return Unwanted("owns no store")
