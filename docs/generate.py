@@ -13,6 +13,9 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from bot.settings import Settings
+from commands.grammar import slots_of
+from commands.registry import COMMANDS
+from locales import COMPLETE, prepare, speaker, words_for
 
 _REFERENCE = Path(__file__).parent / "reference"
 _SETTINGS_HEAD = """\
@@ -64,7 +67,36 @@ def _choices(annotation: Any) -> str:
     return ""
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"settings.md": settings_page}
+def commands_page() -> str:
+    """Return the page of commands: what each does, who may ask it, its words in every complete language, examples."""
+    prepare()
+    parts = ["# Commands", "", _COMMANDS_HEAD]
+    for command in COMMANDS:
+        head = command.name.split()[0]
+        parts += ["", f"## {command.name}", "", f"{command.summary}."]
+        parts += ["", "| | words | what it does |", "| --- | --- | --- |"]
+        for language in COMPLETE:
+            told = speaker(language)
+            words = ", ".join(f"`{word}`" for word in words_for(head, language)) or f"`{head}`"
+            parts.append(f"| {told.language_name(language)} | {words} | {told.say(command.summary)} |")
+        parts += ["", f"Needs at least: {command.access.name.lower()}."]
+        labels = ", ".join(slot.label.lower() for slot in slots_of(command))
+        if labels:
+            parts.append(f"Takes: {labels}.")
+        shown = (
+            example.format(store="BR-01", team="latam", person="@Ana", batch="7530…") for example in command.examples
+        )
+        parts += ["", "```text", *(f"/kpi {example}" for example in shown), "```"]
+    return "\n".join(parts) + "\n"
+
+
+_COMMANDS_HEAD = """Written by `make docs` from the commands themselves.
+
+In Slack a line starts with `/kpi`; in Feishu, in direct messages and after a mention, `/kpi` may be left out. The first
+word is read in the member's language, in English and in Chinese. What follows may come in any order; what is missing is
+asked for by a form."""
+
+PAGES: Mapping[str, Callable[[], str]] = {"settings.md": settings_page, "commands.md": commands_page}
 
 
 def main(arguments: list[str] | None = None) -> int:
