@@ -58,5 +58,6 @@ def _value(kpi: Kpi, history: History, first: date, last: date) -> Decimal:
     }
     above = kpi.numerator.apply(sums)
     below = Decimal(1) if kpi.denominator is None else kpi.denominator.apply(sums)
-    assert above is not None and below, "the demo's measures have values on every stretch of four weeks"
+    assert above is not None, "the demo's histories hold all measures of the KPIs aimed at"
+    assert below, "and on every stretch of four weeks there is something to divide by"
     return above / below

@@ -121,6 +121,16 @@ class DemoPerson:
     feishu: FeishuSeat | None = None
 
     @property
+    def slack_id(self) -> str | None:
+        """Return the Slack user id, None for someone who is not in Slack."""
+        return self.slack.id if self.slack else None
+
+    @property
+    def open_id(self) -> str | None:
+        """Return the Feishu open id, None for someone who is not in Feishu."""
+        return self.feishu.open_id if self.feishu else None
+
+    @property
     def email(self) -> str:
         """Return an address under a domain that is reserved for examples."""
         return f"{self.key}@mingfan.example"
@@ -143,6 +153,19 @@ class Blueprint:
     stores: tuple[DemoStore, ...]
     desks: tuple[Desk, ...]
     people: tuple[DemoPerson, ...]
+
+    @property
+    def installer(self) -> DemoPerson:
+        """Return the administrator, who brought Leadline into both messengers."""
+        return next(person for person in self.people if person.right is Right.ADMIN)
+
+    def leader_of(self, team_code: str) -> DemoPerson:
+        """Return who leads a team."""
+        return next(person for person in self.people if team_code in person.leads)
+
+    def seated_in(self, team_code: str) -> tuple[DemoPerson, ...]:
+        """Return everyone of a team, its leader included."""
+        return tuple(person for person in self.people if team_code in (*person.leads, *person.teams))
 
 
 @cache

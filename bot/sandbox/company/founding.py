@@ -43,9 +43,7 @@ def found(work: Work, world: World, company: Blueprint, rates_from: date) -> Fou
             currency=told.currency,
             launched_on=told.launched_on,
         )
-        stores.assign_store(
-            work, shops[told.code].id, team_id=teams[told.team].id, person_id=employed[told.owner].id
-        )
+        stores.assign_store(work, shops[told.code].id, team_id=teams[told.team].id, person_id=employed[told.owner].id)
     picture = read_company(work)
     leaves = {code: leaf for code, shop in shops.items() if (leaf := picture.whole_leaf(shop.id)) is not None}
     for desk in company.desks:

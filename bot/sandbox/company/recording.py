@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from bot.sandbox.company.series import History
 from commands.report import MANUAL
@@ -50,9 +50,7 @@ def record_all(work: Work, told: Iterable[Told]) -> None:
         by_feed = {measure for measure in teller.history.actual if measure not in teller.by_hand}
         batches[code, _heard_at(work.now, teller, by_feed)].extend(_observations(teller, by_feed))
         if teller.by_hand:
-            reporting = replace(
-                work, actor_id=teller.reporter_id, now=_heard_at(work.now, teller, teller.by_hand)
-            )
+            reporting = replace(work, actor_id=teller.reporter_id, now=_heard_at(work.now, teller, teller.by_hand))
             through = max(teller.history.last[measure] for measure in teller.by_hand)
             record(reporting, manual, _observations(teller, teller.by_hand), complete_through=through)
     for (code, heard_at), observations in batches.items():

@@ -49,21 +49,23 @@ def trade_of(company: Blueprint, store: DemoStore, today: date) -> History:
         for measure, value in {**numbers, "inventory_units": Decimal(f"{stock:.0f}")}.items():
             if day <= (by_hand if measure in store.by_hand else by_feed):
                 usual.setdefault(measure, {})[day] = value
-    habits = Random(f"{store.code} habits")  # noqa: S311 - as above
-    for measure, often in store.habits.items():
-        usual[measure] = workdays(first_day(today), by_hand, often, habits)
-    last = {measure: max(values) for measure, values in usual.items()}
-    last |= dict.fromkeys(store.habits, by_hand)
     dry_from = date.fromordinal(today.toordinal() - store.dry_days)
-    return History(_dried(usual, dry_from) if store.dry_days else usual, usual, last)
+    actual = _dried(usual, dry_from) if store.dry_days else usual
+    habits = _habits(store, first_day(today), by_hand)
+    last = {measure: max(values) for measure, values in usual.items()} | dict.fromkeys(habits, by_hand)
+    return History({**actual, **habits}, {**usual, **habits}, last)
 
 
-def workdays(first: date, last: date, often: float, chance: Random) -> dict[date, Decimal]:
-    """Return how often something was done on each working day, `often` in the middle."""
+def _habits(store: DemoStore, first: date, last: date) -> Series:
+    """Return how often the owner did what they report by hand, on each working day."""
+    chance = Random(f"{store.code} habits")  # noqa: S311 - as above
     return {
-        day: Decimal(max(round(chance.gauss(often, often / 3)), 0))
-        for day in days_between(first, last)
-        if day.weekday() < 5  # noqa: PLR2004 - Monday to Friday
+        measure: {
+            day: Decimal(max(round(chance.gauss(often, often / 3)), 0))
+            for day in days_between(first, last)
+            if day.weekday() < 5  # noqa: PLR2004 - Monday to Friday
+        }
+        for measure, often in store.habits.items()
     }
 
 
