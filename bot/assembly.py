@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from enum import Flag, auto
 
 import structlog
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
 
 from bot.clock import Clock
 from bot.delivery.composing import Composer
@@ -24,7 +22,7 @@ from bot.keys import Keys, find_keys
 from bot.planner import plan
 from bot.seals import Seals
 from bot.settings import Settings
-from bot.web.app import web_application
+from bot.web.app import WebApplication, WebRoute, web_application
 from bot.web.health import Check, health_routes
 from commands.notices.notice import compose_notice
 from integrations.database.engine import Database, open_database
@@ -61,7 +59,7 @@ class House:
     dispatcher: Dispatcher
     now: Callable[[], datetime]
     keys: Keys
-    web: Starlette
+    web: WebApplication
     wake: asyncio.Event
     routes_out: dict[str, WayOut] = field(default_factory=dict)
 
@@ -94,9 +92,9 @@ async def open_house(
         structures, seals = Structures(), Seals(keys.all)
         dispatcher = Dispatcher(database, structures, seals, now)
         org_id = await database.run(found_company, database, settings.organization, now())
-        routes: list[BaseRoute] = []
+        routes: list[WebRoute] = []
         checks: dict[str, Check] = {"database": _database_check(database)}
-        house = House(settings, database, dispatcher, now, keys, Starlette(), asyncio.Event())
+        house = House(settings, database, dispatcher, now, keys, web_application([]), asyncio.Event())
         await _connect_slack(stack, house, parts, org_id, routes, checks)
         await _connect_feishu(stack, house, parts, org_id, routes)
         house.web = web_application([*health_routes(checks), *routes])
@@ -113,7 +111,7 @@ async def open_house(
 
 
 async def _connect_slack(
-    stack: AsyncExitStack, house: House, parts: Part, org_id: int, routes: list[BaseRoute], checks: dict[str, Check]
+    stack: AsyncExitStack, house: House, parts: Part, org_id: int, routes: list[WebRoute], checks: dict[str, Check]
 ) -> None:
     """Connect Slack if a bot token is set: the sender for workers, a listener for the web."""
     settings = house.settings
@@ -156,7 +154,7 @@ async def _connect_slack(
 
 
 async def _connect_feishu(
-    stack: AsyncExitStack, house: House, parts: Part, org_id: int, routes: list[BaseRoute]
+    stack: AsyncExitStack, house: House, parts: Part, org_id: int, routes: list[WebRoute]
 ) -> None:
     """Connect Feishu or Lark if an app is set: the sender for workers, a conversation for the web."""
     settings = house.settings

@@ -10,8 +10,6 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
 from bot.assembly import House, Part, open_house
 from bot.sandbox.application import sandbox
 from bot.sandbox.serving import serve
@@ -114,20 +112,23 @@ async def open_stage(
 
 def _settings(world: World, page: str, url: str, transport: Transport) -> Settings:
     slack, feishu = world.slack, world.feishu
-    return Settings(
-        database_url=url,
-        keys=SecretStr("sandbox"),
-        slack_bot_token=SecretStr(slack.bot_token),
-        slack_signing_secret=SecretStr(slack.signing_secret),
-        slack_app_token=SecretStr(slack.app_token) if transport is Transport.SOCKET else None,
-        slack_api=f"{page}/api/",
-        feishu_app_id=feishu.app_id,
-        feishu_app_secret=SecretStr(feishu.app_secret),
-        feishu_encrypt_key=SecretStr(feishu.encrypt_key),
-        feishu_verification_token=SecretStr(feishu.verification_token),
-        feishu_domain=page,
-        feishu_transport="webhook" if transport is Transport.HTTP else "long_connection",
-        tick_seconds=1.0,
+    # Validated as a whole, so that nothing of the environment leaks onto the stage.
+    return Settings.model_validate(
+        {
+            "database_url": url,
+            "keys": "sandbox",
+            "slack_bot_token": slack.bot_token,
+            "slack_signing_secret": slack.signing_secret,
+            "slack_app_token": slack.app_token if transport is Transport.SOCKET else None,
+            "slack_api": f"{page}/api/",
+            "feishu_app_id": feishu.app_id,
+            "feishu_app_secret": feishu.app_secret,
+            "feishu_encrypt_key": feishu.encrypt_key,
+            "feishu_verification_token": feishu.verification_token,
+            "feishu_domain": page,
+            "feishu_transport": "webhook" if transport is Transport.HTTP else "long_connection",
+            "tick_seconds": 1.0,
+        }
     )
 
 

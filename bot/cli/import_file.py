@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from bot.cli.import_report import print_problems, print_report
 from bot.cli.import_words import file_refusal, header_refusal, mapping_refusal, source_refusal
+from bot.founding import found_company
 from bot.settings import Settings
 from integrations.database.company import Company
 from integrations.database.engine import Database, open_database
@@ -151,13 +152,15 @@ def _company(database: Database, name: str | None, errors: Console, voice: Speak
             _stop(errors, voice.say("The database has no tables of this version. Run leadline migrate first."))
         if name is None:
             found = first_organization(connection)
-            if found is None:
-                _stop(errors, voice.say("There is no company yet. Run leadline run once: it founds one."))
         else:
             called = organizations_called(connection, name)
             if len(called) != 1:
                 _stop(errors, voice.say("No single company is called “{name}”.", name=name))
             found = called[0]
+    if found is None:
+        # The first file of a new installation: its stores and people need a company to be in.
+        found = found_company(database, Settings().organization, datetime.now(UTC))
+    with database.read() as connection:
         return read_company(Work(connection, found, datetime.now(UTC)))
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 
 import typer
-import uvicorn
 from rich.console import Console
-from starlette.applications import Starlette
 
 from bot.assembly import Part, StaleTablesError, missing_settings, open_house
 from bot.journal import start_journal
 from bot.keys import MissingKeysError
 from bot.settings import Settings
+from bot.web.serving import served
 from integrations.database.engine import open_database
 from integrations.database.schema import migrate
 from locales import prepare
@@ -62,27 +58,6 @@ async def _live(settings: Settings, parts: Part, console: Console) -> None:
             await until_stopped()
 
 
-@asynccontextmanager
-async def served(application: Starlette, host: str, port: int) -> AsyncIterator[str]:
-    """Serve an application while inside; yields its address."""
-    server = _Server(
-        uvicorn.Config(
-            application, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=5
-        )
-    )
-    task = asyncio.create_task(server.serve())
-    try:
-        while not server.started:
-            if task.done():
-                task.result()
-            await asyncio.sleep(0.01)
-        yield f"http://{host}:{port}"
-    finally:
-        server.should_exit = True
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
 async def until_stopped() -> None:
     """Return when the process is asked to stop, by Ctrl-C or SIGTERM."""
     stopped = asyncio.Event()
@@ -93,11 +68,3 @@ async def until_stopped() -> None:
     for kind in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(kind, stopped.set)
     await stopped.wait()
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves signals to the process, which has more to put in order than HTTP."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield

@@ -10,6 +10,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+WebApplication = Starlette
+WebRoute = BaseRoute
+"""Names for those who only pass them on, so that Starlette stays in this room."""
+
 _WELCOME = "Leadline is running. Messengers call /slack/events and /feishu/events; health is at /healthz and /readyz.\n"
 
 
