@@ -91,7 +91,8 @@ def intend(connection: Connection, drafts: Sequence[Draft], now: datetime) -> in
     opened = [dict(zip(("platform", "tenant", "chat", "org_id"), names, strict=True), next_at=now) for names in lanes]
     insert_all_new(connection, lane, opened, unique=("platform", "tenant", "chat"))
     rows = [
-        {name: getattr(draft, name) for name in _DRAFTED} | {"id": new_id(now), "state": State.READY.value, "created_at": now}
+        {name: getattr(draft, name) for name in _DRAFTED}
+        | {"id": new_id(now), "state": State.READY.value, "created_at": now}
         for draft in sorted(drafts, key=lambda draft: (draft.org_id, draft.key))
     ]
     return insert_all_new(connection, outbox, rows, unique=("org_id", "key"))
