@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
 from bot.delivery.ports import Renderer
 from bot.invocation import Seal
 from commands.command import Context, Room
 from commands.message import Message
 from commands.notices.unwanted import Unwanted
+from integrations.database.engine import Database
 from integrations.database.outbox import Intent
 from integrations.database.people import read_person
 from integrations.database.structure import Structures
@@ -39,18 +38,19 @@ class Composer:
     compose: Compose
     seal_for: SealFor
 
-    def payload(self, connection: Connection, intent: Intent, render: Renderer, now: datetime) -> bytes | Unwanted:
-        """Return the bytes to post for an intent, as of now."""
+    def payload(self, database: Database, intent: Intent, render: Renderer, now: datetime) -> bytes | Unwanted:
+        """Return the bytes to post for an intent, as of now, read in one snapshot of its own."""
         if intent.person_id is None:
             return Unwanted("nobody to tell")
-        work = Work(connection, intent.org_id, now)
-        person = read_person(work, intent.person_id)
-        if person is None or not person.is_active:
-            return Unwanted("the person is not active any more")
-        room = Room(intent.platform, intent.tenant, intent.chat, is_private=True)
-        voice = speaker(person.language, region=person.region, zone=person.zone)
-        context = Context(person, self.structures.company(work), work, room, voice, now)
-        message = self.compose(intent.kind, intent.facts, context)
+        with database.read() as connection:
+            work = Work(connection, intent.org_id, now)
+            person = read_person(work, intent.person_id)
+            if person is None or not person.is_active:
+                return Unwanted("the person is not active any more")
+            room = Room(intent.platform, intent.tenant, intent.chat, is_private=True)
+            voice = speaker(person.language, region=person.region, zone=person.zone)
+            context = Context(person, self.structures.company(work), work, room, voice, now)
+            message = self.compose(intent.kind, intent.facts, context)
         if isinstance(message, Unwanted):
             return message
         return render(message, self.seal_for(person.id, intent.org_id, now))

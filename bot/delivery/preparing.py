@@ -86,8 +86,7 @@ def _prepared(
     if intent.payload is not None:
         return Letter(intent, intent.payload, intent.first_tried_at or now, route)
     try:
-        with database.read() as connection:
-            payload = composer.payload(connection, intent, route.render, now)
+        payload = composer.payload(database, intent, route.render, now)
     except Exception as error:  # noqa: BLE001  (whatever one notice trips over, the others go out)
         _log.exception("delivery: %s of company %s cannot be composed", intent.key, intent.org_id)
         return intent, of_failed_composing(error, intent, now)
