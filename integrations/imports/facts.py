@@ -37,10 +37,12 @@ class FileFacts:
         days: The days each store has any row for.
         notes: Words of the rows behind a value.
         shops: The stores named, those to be created included.
+        measures: The measures it speaks of, a column without any value included.
         rows: How many rows were read.
     """
 
     shops: Shops
+    measures: set[str] = field(default_factory=set)
     values: defaultdict[Series, dict[date, Decimal]] = field(default_factory=lambda: defaultdict(dict))
     days: defaultdict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     notes: dict[tuple[Series, date], str] = field(default_factory=dict)
@@ -85,7 +87,7 @@ class _Reader:
     """Takes rows one by one; a row with any fault adds nothing."""
 
     def __init__(self, columns: Columns, company: Company, layout: Layout, now: datetime, problems: Problems) -> None:
-        self.found = FileFacts(Shops(company, layout))
+        self.found = FileFacts(Shops(company, layout), {column.measure for column in columns.measures})
         self._columns = columns
         self._layout = layout
         self._now = now
@@ -116,6 +118,7 @@ class _Reader:
             return
         self.found.days[shop.code].add(day)
         for measure, value in values:
+            self.found.measures.add(measure)
             series = self.found.values[shop.code, measure]
             series[day] = series[day] + value if day in series else value
         self._take_keys(entry, shop, day)

@@ -76,7 +76,7 @@ def compare_facts(
     if known is not None and known.kind != _FILE:
         raise SourceTaken(source, known.kind)
     changes = FactChanges()
-    measures = sorted({measure for _, measure in facts.values})
+    measures = sorted(facts.measures)
     outcome.created_stores = tuple(facts.shops.created)
     for code in sorted(facts.days):
         shop = facts.shops.find(code)
