@@ -18,7 +18,7 @@ from bot.slack.wording import Json
 from commands.message import Audience
 
 _UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"})
-"""Where a slash command works though the bot is no member: direct messages between people, foreign channels."""
+"""Where people can ask though the bot may not write: direct messages between them, channels it is not in."""
 _STALE = frozenset({"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id"})
 
 
@@ -45,8 +45,10 @@ async def open_view(client: AsyncWebClient, trigger: str, invocation: Invocation
     await client.views_open(trigger_id=trigger, view=view_of(invocation, reply))
 
 
-async def to_click(session: ClientSession, client: AsyncWebClient, body: Body, asked: Invocation, reply: Reply) -> None:
-    """Answer a pressed button where the person looks: a form on top, else in the view or beside the message.
+async def to_interaction(
+    session: ClientSession, client: AsyncWebClient, body: Body, asked: Invocation, reply: Reply
+) -> None:
+    """Answer a click or a shortcut where the person looks: a form on top, else in the view or beside the message.
 
     In a message the answer is the person's alone; it takes the place of one that was theirs alone already.
     """
@@ -75,29 +77,30 @@ async def to_message(client: AsyncWebClient, event: Body, asked: Invocation, rep
     thread = event.get("thread_ts")
     if not asked.is_private and reply.message.audience is Audience.ROOM:
         thread = thread or event["ts"]
-    await _post(client, asked, reply, {"thread_ts": thread} if thread else {})
+    await _post_where_asked(client, asked, reply, {"thread_ts": thread} if thread else {})
 
 
 async def to_submission(client: AsyncWebClient, asked: Invocation, reply: Reply) -> None:
-    """Answer a sent form in the chat it was opened in, or in the person's own where the bot is no member."""
+    """Answer a sent form in the chat it was opened in."""
     if is_direct(asked.chat):
         await _post_to_person(client, asked, reply)
-        return
+    else:
+        await _post_where_asked(client, asked, reply, {})
+
+
+async def _post_where_asked(client: AsyncWebClient, asked: Invocation, reply: Reply, where: dict[str, Any]) -> None:
+    """Post in the chat of the ask, or in the person's own where the bot may not write."""
+    payload = _content_of(asked, reply) | {"channel": asked.chat} | where
     try:
-        await _post(client, asked, reply, {})
+        if asked.is_private or reply.message.audience is Audience.ROOM:
+            await post_plainer(lambda attempt: client.chat_postMessage(**attempt), payload)
+        else:
+            payload["user"] = asked.account.external_id
+            await post_plainer(lambda attempt: client.chat_postEphemeral(**attempt), payload)
     except SlackApiError as error:
         if error_code(error) not in _UNREACHABLE:
             raise
         await _post_to_person(client, asked, reply)
-
-
-async def _post(client: AsyncWebClient, asked: Invocation, reply: Reply, where: dict[str, Any]) -> None:
-    payload = _content_of(asked, reply) | {"channel": asked.chat} | where
-    if asked.is_private or reply.message.audience is Audience.ROOM:
-        await post_plainer(lambda attempt: client.chat_postMessage(**attempt), payload)
-    else:
-        payload["user"] = asked.account.external_id
-        await post_plainer(lambda attempt: client.chat_postEphemeral(**attempt), payload)
 
 
 async def _post_to_person(client: AsyncWebClient, asked: Invocation, reply: Reply) -> None:

@@ -124,13 +124,13 @@ class Listener:
 
     async def _on_click(self, body: Body, client: AsyncWebClient, ack: AsyncAck) -> None:
         asked = payloads.from_click(body, partial(look_up, client, body["user"]["id"]))
-        await self._patience.finish(self._answer_click(asked, body, client))
+        await self._patience.finish(self._answer_interaction(asked, body, client))
         await ack()
 
-    async def _answer_click(self, asked: Invocation, body: Body, client: AsyncWebClient) -> None:
+    async def _answer_interaction(self, asked: Invocation, body: Body, client: AsyncWebClient) -> None:
         reply = await self._answer(asked)
         if not reply.is_duplicate:
-            await answering.to_click(self._session, client, body, asked, reply)
+            await answering.to_interaction(self._session, client, body, asked, reply)
 
     async def _on_submission(self, body: Body, client: AsyncWebClient, ack: AsyncAck) -> None:
         asked = payloads.from_submission(body, partial(look_up, client, body["user"]["id"]))
@@ -158,13 +158,8 @@ class Listener:
 
     async def _on_shortcut(self, body: Body, client: AsyncWebClient, ack: AsyncAck) -> None:
         asked = payloads.from_shortcut(body, SHORTCUT_LINE, partial(look_up, client, body["user"]["id"]))
-        await self._patience.finish(self._answer_shortcut(asked, body, client))
+        await self._patience.finish(self._answer_interaction(asked, body, client))
         await ack()
-
-    async def _answer_shortcut(self, asked: Invocation, body: Body, client: AsyncWebClient) -> None:
-        reply = await self._answer(asked)
-        if not reply.is_duplicate:
-            await answering.open_view(client, body["trigger_id"], asked, reply)
 
     async def _on_message(self, body: Body, client: AsyncWebClient, context: AsyncBoltContext) -> None:
         event = body["event"]

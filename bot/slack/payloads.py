@@ -64,7 +64,7 @@ def from_message(body: Body, bot_user: str, look: Look) -> Invocation | None:
 def from_click(body: Body, look: Look) -> Invocation:
     """Read a pressed button; in the App Home or a modal only its reader sees it, and the chat is theirs."""
     action = body["actions"][0]
-    team, user = body["team"]["id"], body["user"]["id"]
+    team, user = _team(body), body["user"]["id"]
     chat = body.get("channel", {}).get("id") or user
     key = f"{team}:{user}:{action['action_ts']}:{action['action_id']}"
     is_private = "channel" not in body or is_direct(chat)
@@ -74,7 +74,7 @@ def from_click(body: Body, look: Look) -> Invocation:
 def from_submission(body: Body, look: Look) -> Invocation:
     """Read a sent form; it belongs to the chat it was opened in, else to the person's own."""
     view = body["view"]
-    team, user = body["team"]["id"], body["user"]["id"]
+    team, user = _team(body), body["user"]["id"]
     token, chat = kept_in(view)
     values = {name: _clean(answer) for name, answer in read_answers(view["state"]["values"]).items()}
     return Invocation(
@@ -89,7 +89,7 @@ def from_submission(body: Body, look: Look) -> Invocation:
 
 def from_shortcut(body: Body, line: str, look: Look) -> Invocation:
     """Read a shortcut as the line it stands for."""
-    team, user = body["team"]["id"], body["user"]["id"]
+    team, user = _team(body), body["user"]["id"]
     chat = body.get("channel", {}).get("id") or user
     is_private = "channel" not in body or is_direct(chat)
     return Invocation(_account(team, user), chat, is_private, Line(line), body["trigger_id"], look)
@@ -116,6 +116,11 @@ def kept_in(view: Body) -> tuple[str, str]:
 def is_direct(chat: str) -> bool:
     """Whether the chat is a direct message (or a person's own, named by their id) and not a channel."""
     return chat.startswith(("D", "U", "W"))
+
+
+def _team(body: Body) -> str:
+    # An organization-wide installation leaves `team` out and names the person's own.
+    return str((body.get("team") or {}).get("id") or body["user"]["team_id"])
 
 
 def _clean(text: str) -> str:

@@ -66,7 +66,8 @@ def _plainer(payload: Json) -> Iterator[Json]:
         fewer = without_charts(blocks)
         if len(fewer) < len(blocks):
             yield payload | {"blocks": fewer}
-    yield {name: value for name, value in payload.items() if name != "blocks"}
+    # An empty list, since an update without any keeps the blocks that stand.
+    yield payload | {"blocks": []}
 
 
 def _is_about_blocks(refusal: SlackApiError | ResponseUrlRefused) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 
 from aiohttp import ClientSession, ClientTimeout
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.invocation import Profile
+from bot.slack.posting import error_code
 
 ANSWER_WITHIN = ClientTimeout(total=10)
 """How long Slack may take over one call; a session that is handed over owns the timeout, not the client."""
+
+_UNTOLD = frozenset({"missing_scope", "no_permission", "user_not_found", "user_not_visible"})
 
 
 def open_session() -> ClientSession:
@@ -31,8 +35,17 @@ def quiet_logger() -> logging.Logger:
 
 
 async def look_up(client: AsyncWebClient, user: str, direct_chat: str | None = None) -> Profile:
-    """Return what Slack knows of a person: name, e-mail where the scope allows, locale and IANA zone."""
-    person = (await client.users_info(user=user, include_locale=True))["user"]
+    """Return what Slack knows of a person: name, e-mail where the scope allows, locale and IANA zone.
+
+    Where Slack will not tell, their id stands for the name and the rest is for them to say; raises SlackApiError for
+    what may pass.
+    """
+    try:
+        person = (await client.users_info(user=user, include_locale=True))["user"]
+    except SlackApiError as error:
+        if error_code(error) in _UNTOLD:
+            return Profile(name=user, direct_chat=direct_chat)
+        raise
     profile = person.get("profile", {})
     return Profile(
         name=profile.get("display_name") or profile.get("real_name") or person.get("real_name") or person["name"],

@@ -36,12 +36,13 @@ CARD = Message("My lights", (Text("GMV is green"), Buttons((Button("Why", "why g
 
 
 class Answering:
-    """Answers as a small bot would, and keeps what it was asked; `broken` and `slow` make it misbehave once."""
+    """Answers as a small bot would, and keeps what it was asked; the other fields make it misbehave."""
 
     def __init__(self) -> None:
         self.asked: list[Invocation] = []
         self.broken = 0
         self.slow: asyncio.Event | None = None
+        self.broken_late = False
 
     async def __call__(self, invocation: Invocation) -> Reply:
         self.asked.append(invocation)
@@ -50,6 +51,8 @@ class Answering:
             raise RuntimeError("secret words of a person")
         if self.slow is not None:
             await self.slow.wait()
+        if self.broken_late:
+            raise RuntimeError("secret words of a person")
         return self.reply(invocation)
 
     def reply(self, invocation: Invocation) -> Reply:
@@ -85,7 +88,7 @@ async def world() -> AsyncIterator[World]:
     async def no_pause(seconds: float) -> None:
         del seconds
 
-    world = World(now=lambda: datetime(2026, 11, 23, 12, 0, tzinfo=UTC), pause=no_pause)
+    world = World(now=lambda: datetime(2026, 11, 23, 12, 0, tzinfo=UTC), answer_within=1.0, pause=no_pause)
     world.slack.add_user(SlackUser("U_ANA", "ana", "Ana Souza", "America/Sao_Paulo", "pt-BR", "ana@example.com"))
     world.slack.add_channel(SlackChannel("C_LATAM", "latam", ("U_ANA", "U_BOT")))
     world.slack.add_channel(SlackChannel("C_OTHER", "other", ("U_ANA",)))

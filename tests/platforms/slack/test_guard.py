@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from bot.sandbox.outgoing import Sent
 from bot.sandbox.tampering import Tampering
 from bot.sandbox.world import World
-from bot.slack.guard import MOST_BODY_BYTES
+from bot.slack.guard import MOST_BODY_BYTES, routes
+from bot.slack.listener import Listener
 
 
 @pytest.mark.parametrize(
@@ -113,6 +115,27 @@ async def test_a_signed_body_that_cannot_be_read_is_a_bad_request(
 
     assert (reply.status, reply.body) == (400, b"")
     assert answering.asked == []
+
+
+async def test_no_log_line_quotes_words_signatures_or_addresses(
+    served: World, answering: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    for tampering in (Tampering(), Tampering(secret="another secret")):
+        await served.in_slack.slash("U_ANA", "C_LATAM", "/kpi", "my-own-words", tampering=tampering)
+    answering.broken = 1
+    await served.in_slack.say_in_dm("U_ANA", "my-own-words")
+
+    logged = "\n".join(record.getMessage() for record in caplog.records)
+    assert "slack: RuntimeError at" in logged
+    for secret in ("my-own-words", "v0=", "/response/", served.slack.bot_token):
+        assert secret not in logged
+
+
+@pytest.mark.parametrize("secret", ["", "  "])
+async def test_http_mode_does_not_start_without_a_signing_secret(listener: Listener, secret: str) -> None:
+    with pytest.raises(ValueError, match="SLACK_SIGNING_SECRET"):
+        routes(listener.app, secret)
 
 
 async def test_slack_can_verify_the_address(served: World) -> None:

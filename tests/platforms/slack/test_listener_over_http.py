@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.invocation import Account, Answers, Glance, Line, Platform, Press, Profile
+from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.slack_workspace import SlackMessage
 from bot.sandbox.world import World
 from bot.slack.listener import Listener
@@ -174,6 +175,17 @@ async def test_a_broken_answer_leaves_a_form_open_with_what_was_typed(served: Wo
     assert modal.errors["kpi"].startswith("Something broke on our side")
 
 
+async def test_a_receipt_that_cannot_be_posted_stands_in_place_of_the_form(served: World) -> None:
+    await served.in_slack.slash("U_ANA", "C_LATAM", "/kpi", "report")
+    (modal,) = served.slack.modals["U_ANA"]
+    served.faults.add("slack", "chat.postEphemeral", Fault(FaultKind.BROKEN))
+
+    answer = await served.in_slack.submit("U_ANA", modal, {"value": "12"})
+
+    assert (answer.problem, answer.body["response_action"]) == ("", "update")
+    assert modal.content["title"]["text"] == "Reported gmv: 12"
+
+
 async def test_a_shortcut_opens_the_form_to_report(served: World, answering: Any) -> None:
     message = served.slack.post("C_LATAM", "U_ANA", "We sold 12 today")
 
@@ -196,6 +208,13 @@ async def test_a_mention_that_concerns_the_room_is_answered_in_its_thread(served
 
     question, answer = served.slack.messages["C_LATAM"]
     assert (answer.thread_ts, answer.only_for) == (question.ts, None)
+
+
+async def test_a_mention_where_the_bot_may_not_write_is_answered_in_the_direct_message(served: World) -> None:
+    answer = await served.in_slack.mention("U_ANA", "C_OTHER", "my")
+
+    assert (answer.status, answer.attempts) == (200, 1)
+    assert [message.user for message in served.slack.messages[served.slack.dm("U_ANA").id]] == ["U_BOT"]
 
 
 async def test_a_direct_message_is_answered_in_it(served: World, answering: Any) -> None:
@@ -291,6 +310,16 @@ async def test_an_uninstalled_app_forgets_its_token(served: World, revoked: list
     await served.in_slack.event({"type": "app_uninstalled"}, "U_ANA")
 
     assert revoked == ["T_LEADLINE", "T_LEADLINE"]
+
+
+async def test_a_slow_answer_that_breaks_is_said_too(served: World, answering: Any, listener: Listener) -> None:
+    answering.slow, answering.broken_late = asyncio.Event(), True
+
+    await served.in_slack.slash("U_ANA", "C_LATAM", "/kpi", "my")
+    answering.slow.set()
+    await listener.close()
+
+    assert served.slack.messages["C_LATAM"][-1].text.startswith("Something broke on our side")
 
 
 async def test_a_slow_answer_to_a_form_arrives_in_the_chat(served: World, answering: Any, listener: Listener) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -63,6 +64,19 @@ async def test_a_failed_event_is_not_acknowledged_and_comes_again(
 
     assert answer.attempts == 2
     assert len(world.slack.messages[world.slack.dm("U_ANA").id]) == 2
+
+
+async def test_a_connection_that_slack_closes_is_opened_anew(
+    world: World, socket: SocketConnection, answering: Any
+) -> None:
+    await world.slack_sockets.disconnect()
+
+    async with asyncio.timeout(10):
+        while not answering.asked:
+            await asyncio.sleep(0.02)
+            await world.in_slack.slash("U_ANA", "C_LATAM", "/kpi", "my")
+
+    assert await socket.is_open()
 
 
 async def test_a_refused_app_token_is_told_at_once(world: World, session: ClientSession, listener: Listener) -> None:

@@ -97,6 +97,13 @@ def test_a_sent_form_belongs_to_the_chat_it_was_opened_in(kept: str, chat: str, 
     assert (asked.chat, asked.is_private, asked.delivery_key) == (chat, is_private, "V1:9.a")
 
 
+def test_an_organization_wide_installation_is_known_by_the_persons_own_team() -> None:
+    action = {"action_id": "say:0", "action_ts": "17.5", "value": "sealed"}
+    body = {"team": None, "user": {"id": "U1", "team_id": "T1"}, "actions": [action], "trigger_id": "13.37"}
+
+    assert from_click(body, look).account == ANA
+
+
 def test_a_form_remembers_its_chat_beside_its_token() -> None:
     assert kept_in(kept_with({"type": "modal", "private_metadata": "sealed"}, "C1")) == ("sealed", "C1")
 
