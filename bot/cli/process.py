@@ -13,7 +13,7 @@ from bot.assembly import Part, StaleTablesError, missing_settings, open_house
 from bot.journal import start_journal
 from bot.keys import MissingKeysError
 from bot.settings import Settings
-from bot.web.serving import served
+from bot.web.serving import run_loop, served
 from integrations.database.engine import open_database
 from integrations.database.schema import migrate
 from locales import prepare
@@ -39,7 +39,7 @@ def run_parts(parts: Part, *, needs_messenger: bool = True, migrates: bool = Fal
         migrate(database)
         database.close()
     try:
-        asyncio.run(_live(settings, parts, console))
+        run_loop(_live(settings, parts, console))
     except (StaleTablesError, MissingKeysError) as error:
         console.print(str(error))
         raise typer.Exit(_USAGE) from None
