@@ -19,7 +19,7 @@ from bot.dispatch import Dispatcher
 from bot.founding import adopt_slack, found_company
 from bot.invocation import Platform
 from bot.keys import Keys, find_keys
-from bot.planner import plan
+from bot.planner import plan_all
 from bot.seals import Seals
 from bot.settings import Settings
 from bot.web.app import WebApplication, WebRoute, web_application
@@ -65,7 +65,7 @@ class House:
 
     async def beat(self) -> None:
         """Plan what is due and wake the courier; the clock calls it, and the demo after it moved time."""
-        await self.database.run(plan, self.database, self.now())
+        await self.database.run(plan_all, self.database, self.now())
         self.wake.set()
 
 

@@ -6,9 +6,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from bot.feishu.answers import Call
+from bot.feishu.answers import Call, CallFailedError
 
 _PAGE = "50"
+_MOST_PAGES = 20
 
 
 async def find_message(call: Call, app_id: str, chat: str, content: str, since: datetime) -> str | None:
@@ -25,14 +26,20 @@ async def find_message(call: Call, app_id: str, chat: str, content: str, since: 
         # Without this Feishu returns a card's text only, which two cards may share.
         "card_msg_content_type": "user_card_content",
     }
-    answer = await call("GET", "/open-apis/im/v1/messages", query=query)
-    items = answer.data.get("items") or []
     wanted = _parsed(content)
-    for item in items:
-        is_ours = item.get("sender", {}).get("id") == app_id
-        if is_ours and _holds(_parsed(item.get("body", {}).get("content", "")), wanted):
-            return str(item["message_id"])
-    return None
+    for _ in range(_MOST_PAGES):
+        answer = await call("GET", "/open-apis/im/v1/messages", query=query)
+        if not answer.is_ok:
+            # A refusal is not an empty chat: taken for one, the message would be posted twice.
+            raise CallFailedError
+        for item in answer.data.get("items") or []:
+            is_ours = item.get("sender", {}).get("id") == app_id
+            if is_ours and _holds(_parsed(item.get("body", {}).get("content", "")), wanted):
+                return str(item["message_id"])
+        if not answer.data.get("has_more"):
+            return None
+        query["page_token"] = answer.data["page_token"]
+    raise CallFailedError
 
 
 def _holds(found: Any, wanted: Any) -> bool:
