@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import delete, insert, select, tuple_
 
+from integrations.database.columns import LARGEST_A_DAY, AmountOverflowError, kept
 from integrations.database.rollups import in_parts, roll_up
 from integrations.database.structure import touch
 from integrations.database.tables import fact_current, fact_version, feed_state, record_source, source
@@ -78,8 +79,11 @@ def record(
         observations: Days to set; the last one of a key wins.
         note: Free words kept with each version that brings none of its own.
         complete_through: The day through which the source says it is whole; by default the last day seen.
+
+    Raises:
+        AmountOverflowError: a value beyond LARGEST_A_DAY, of which a month would have no sum.
     """
-    latest = {observation.key: observation for observation in observations}
+    latest = {observation.key: _as_kept(observation) for observation in observations}
     batch_id = work.new_id()
     changed = 0
     for chunk in _chunks(list(latest.values())):
@@ -116,51 +120,14 @@ def measures_reported(work: Work, scope_id: int, day: date) -> frozenset[str]:
     return frozenset(rows.scalars())
 
 
-def take_back(work: Work, batch_id: int) -> tuple[Observation, ...]:
-    """Undo a batch of the acting person: each of its days gets back what stood there before.
-
-    Returns the restored days; none when the batch is unknown, another person's, or not the newest word on its days.
-    """
-    rows = work.connection.execute(
-        select(fact_version).where(
-            fact_version.c.org_id == work.org_id,
-            fact_version.c.batch_id == batch_id,
-            fact_version.c.recorded_by == work.actor_id,
-        )
-    ).all()
-    restored = []
-    for row in rows:
-        newest, before = _two_newest(work, row)
-        if newest.batch_id != batch_id:
-            return ()
-        restored.append(
-            Observation(
-                row.scope_id,
-                row.measure,
-                row.day,
-                None if before is None else before.value,
-                row.currency if before is None else before.currency,
-            )
-        )
-    if rows:
-        record(work, rows[0].source_id, restored)
-    return tuple(restored)
-
-
-def _two_newest(work: Work, row: Any) -> tuple[Any, Any]:
-    found = work.connection.execute(
-        select(fact_version)
-        .where(
-            fact_version.c.org_id == work.org_id,
-            fact_version.c.scope_id == row.scope_id,
-            fact_version.c.measure == row.measure,
-            fact_version.c.day == row.day,
-            fact_version.c.source_id == row.source_id,
-        )
-        .order_by(fact_version.c.recorded_at.desc(), fact_version.c.id.desc())
-        .limit(2)
-    ).all()
-    return found[0], (found[1] if len(found) > 1 else None)
+def _as_kept(observation: Observation) -> Observation:
+    """Return the observation with its value as it will be read back, so that a repeat is seen to be one."""
+    value = observation.value
+    if value is None:
+        return observation
+    if abs(value) > LARGEST_A_DAY:
+        raise AmountOverflowError(value)
+    return replace(observation, value=kept(value))
 
 
 def _chunks(observations: Sequence[Observation]) -> Iterable[Sequence[Observation]]:
@@ -230,9 +197,14 @@ def _standing(
 
 def _keys(work: Work, from_source: int, keys: Sequence[tuple[int, str, date]]) -> tuple[Any, ...]:
     columns = fact_current.c
+    scopes, measures, days = (set(part) for part in zip(*keys, strict=True))
     return (
         columns.org_id == work.org_id,
         columns.source_id == from_source,
+        # Says nothing new, but without it PostgreSQL tries every tuple on every row of the company.
+        columns.scope_id.in_(sorted(scopes)),
+        columns.measure.in_(sorted(measures)),
+        columns.day.between(min(days), max(days)),
         tuple_(columns.scope_id, columns.measure, columns.day).in_(keys),
     )
 
