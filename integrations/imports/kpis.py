@@ -143,7 +143,7 @@ def _define(kpi_id: str, definition: Mapping[str, Any], work: Work) -> None:
 def _shown(value: object) -> str | None:
     match value:
         case dict():
-            return ", ".join(f"{key} {word}" for key, word in value.items())
+            return ", ".join(f"{key} {word}" for key, word in sorted(value.items()))
         case list():
             return ", ".join(map(str, value))
         case _:

@@ -37,7 +37,7 @@ def test_blank_rows_are_passed_over_and_still_counted(write: Callable[..., Path]
 
 def test_a_workbook_keeps_its_types_and_row_numbers(tmp_path: Path) -> None:
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.append(["store", "day", "gmv"])
     sheet.append(["BR-01", datetime(2026, 11, 3), 12.5])  # noqa: DTZ001 - as a spreadsheet keeps days
     sheet["A5"], sheet["C5"] = "TH-01", 7
@@ -59,16 +59,16 @@ def test_a_formula_counts_by_its_saved_value(tmp_path: Path) -> None:
 
 def test_a_formula_that_was_never_computed_is_told_apart_from_an_empty_cell(tmp_path: Path) -> None:
     book = Workbook()
-    book.active.append(["store", "gmv", "orders"])
-    book.active.append(["BR-01", "=6*7", None])
+    book.worksheets[0].append(["store", "gmv", "orders"])
+    book.worksheets[0].append(["BR-01", "=6*7", None])
     book.save(tmp_path / "sales.xlsx")
     assert _rows(tmp_path / "sales.xlsx")[1] == [Row(2, ("BR-01", Uncached("=6*7"), None))]
 
 
 def test_a_sheet_is_chosen_by_name_and_a_wrong_name_is_answered_with_the_right_ones(tmp_path: Path) -> None:
     book = Workbook()
-    book.active.title = "Notes"
-    book.active.append(["nothing", "here"])
+    book.worksheets[0].title = "Notes"
+    book.worksheets[0].append(["nothing", "here"])
     book.create_sheet("Sales").append(["store", "gmv"])
     book.save(tmp_path / "sales.xlsx")
     assert _rows(tmp_path / "sales.xlsx", Dialect(sheet="Sales"))[0] == ("store", "gmv")
@@ -79,7 +79,7 @@ def test_a_sheet_is_chosen_by_name_and_a_wrong_name_is_answered_with_the_right_o
 
 def test_a_merged_title_is_refused_by_its_row_and_header_row_passes_it(tmp_path: Path) -> None:
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     sheet.append(["Sales of November"])
     sheet.merge_cells("A1:C1")
     sheet.append(["store", "day", "gmv"])
