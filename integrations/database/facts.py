@@ -90,7 +90,7 @@ def record(
         changed += _record_chunk(work, from_source, batch_id, note, chunk)
     if latest:
         _note_feeds(work, from_source, latest.values(), complete_through)
-        roll_up(work, from_source, {observation.key for observation in latest.values()})
+        roll_up(work, from_source, latest)
     return Recorded(batch_id, changed, len(latest) - changed)
 
 
