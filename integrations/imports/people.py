@@ -125,7 +125,9 @@ class _Reader:
         for platform, tenant, external in accounts:
             asker = find_asker(self._work.connection, platform, tenant, external)
             if asker is not None and (standing is None or asker.person.id != standing.id):
-                record.refuse(_ACCOUNT_FIELDS[platform], CellFault(Fault.ACCOUNT_TAKEN, external, (asker.person.name,)))
+                # Another company's people are nobody's business here.
+                holder = asker.person.name if asker.person.org_id == self._work.org_id else tenant
+                record.refuse(_ACCOUNT_FIELDS[platform], CellFault(Fault.ACCOUNT_TAKEN, external, (holder,)))
         key = str(standing.id) if standing else email or match_key(name)
         if key in self._seen:
             record.refuse("name", CellFault(Fault.REPEATED_ROW, email or name))

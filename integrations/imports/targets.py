@@ -94,7 +94,7 @@ def _value(kpi: Kpi, amount: Amount, typed: str) -> Decimal:
 def _plan(
     work: Work, steps: Steps, kpi: Kpi, node: Node, shown: str, period: Period, value: Decimal, currency: str
 ) -> None:
-    standing = next((row for row in read_targets(work, node.kind, [node.id], period) if row.kpi_id == kpi.id), None)
+    standing = read_targets(work, [node], period).get((node, kpi.id))
     before = None if standing is None else standing.value
     change = Change(shown, kpi.id, before, value, period=period.key, currency=currency)
     steps.change(change, lambda work: _set(work, kpi.id, node, period, value, currency))

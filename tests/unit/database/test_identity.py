@@ -1,0 +1,26 @@
+"""Promises about identifiers: never twice, and in the order they were given."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from integrations.database.identity import new_id
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def test_a_hundred_thousand_of_one_instant_are_all_different_and_ascending() -> None:
+    given = [new_id(NOW) for _ in range(100_000)]
+    assert given == sorted(set(given))
+
+
+def test_a_clock_set_back_repeats_nothing() -> None:
+    later = new_id(NOW + timedelta(days=1))
+    assert new_id(NOW) == later + 1
+
+
+def test_an_identifier_fits_a_bigint_and_tells_its_time() -> None:
+    at = NOW + timedelta(days=400)
+    given = new_id(at)
+    assert given < 2**63
+    assert given >> 22 == int(at.timestamp() * 1000)
