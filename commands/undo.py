@@ -10,7 +10,8 @@ from commands.message import Facts, Message
 from commands.refusals import NothingToUndo
 from commands.slots import Batch
 from commands.vocabulary import vocabulary_of
-from integrations.database import audit, facts
+from integrations.database import audit
+from integrations.database.taking_back import take_back
 from locales import translatable
 
 
@@ -23,7 +24,7 @@ class UndoReport:
 
 def undo_report(ask: UndoReport, context: Context) -> Message:
     """Give each day of the report back what stood there before."""
-    restored = facts.take_back(context.work, ask.batch)
+    restored = take_back(context.work, ask.batch)
     if not restored:
         raise NothingToUndo
     audit.note(context.work, "undo", str(ask.batch), {"days": len(restored)})

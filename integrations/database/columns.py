@@ -14,6 +14,8 @@ from sqlalchemy.types import TypeDecorator
 
 MICROS = 1_000_000
 LARGEST = Decimal(2**63 - 1) / MICROS
+# What one day may hold, so that a month of such days still has a sum.
+LARGEST_A_DAY = Decimal((2**63 - 1) // 31) / MICROS
 _RATE_PARTS = 10**12
 LARGEST_RATE = Decimal(2**63 - 1) / _RATE_PARTS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,6 +39,15 @@ def to_micros(amount: Decimal) -> int:
     if not amount.is_finite() or abs(amount) > LARGEST:
         raise AmountOverflowError(amount)
     return int((amount * MICROS).to_integral_value(ROUND_HALF_UP))
+
+
+def kept(amount: Decimal) -> Decimal:
+    """Return the amount as it will be read back.
+
+    Raises:
+        AmountOverflowError: the amount does not fit.
+    """
+    return from_micros(to_micros(amount))
 
 
 def from_micros(micros: int) -> Decimal:

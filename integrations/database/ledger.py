@@ -16,8 +16,10 @@ from kpi_engine import (
     Measure,
     OverTime,
     Period,
+    average_of_daily,
     common_through,
     freshness,
+    last_observed,
     market_day,
     settled_through,
 )
@@ -26,6 +28,8 @@ _DAY = timedelta(days=1)
 _WORKING_WEEKDAYS = 5
 _PROVISIONAL = frozenset({Flag.PROVISIONAL})
 _NO_FLAGS: frozenset[Flag] = frozenset()
+STOCKS = frozenset({OverTime.LAST, OverTime.AVERAGE})
+"""What is observed now and then and holds until it is observed again, from before the period on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class Ledger:
         period: The days asked for.
         whole: The months that lie inside the period, by their first day.
         months: Rollups of those months: (scope, measure) to (month, currency, total, days).
-        days: Daily rows outside those months or later than `floor`: (scope, measure) to (day, currency, value).
+        days: Daily rows outside those months or later than `floor`: (scope, measure) to (day, currency, value); of a
+            stock all of the period, and the last before it.
         floor: Days after this one are in `days` even where a month's rollup holds them too.
         feeds: State of the system of record.
     """
@@ -155,10 +160,9 @@ class Ledger:
         if through is None:
             return {}, 0
         key = (scope_id, measure.id)
-        days = [row for row in self.days.get(key, ()) if self.period.first <= row[0] <= self.period.last]
-        if measure.over_time is OverTime.LAST:
-            last = max((row for row in days if row[0] <= through), default=None, key=lambda row: row[0])
-            return ({} if last is None else {last[1]: last[2]}), len(days)
+        days = self.days.get(key, ())
+        if measure.over_time in STOCKS:
+            return _stock(days, Period(self.period.first, through), measure.over_time)
         totals: defaultdict[str, Decimal] = defaultdict(Decimal)
         rows = 0
         for month, currency, total, count in self.months.get(key, ()):
@@ -173,8 +177,6 @@ class Ledger:
             elif not is_rolled_up and day <= through:
                 totals[currency] += value
                 rows += 1
-        if measure.over_time is OverTime.AVERAGE and rows:
-            return {currency: total / rows for currency, total in totals.items()}, rows
         return (dict(totals) if rows else {}), rows
 
     def _expected_days(self, leaf: Leaf, feed: Feed | None, through: date | None) -> int:
@@ -190,3 +192,21 @@ class Ledger:
         return sum(
             1 for offset in range((through - first).days + 1) if (first + offset * _DAY).weekday() < _WORKING_WEEKDAYS
         )
+
+
+def _stock(
+    rows: Sequence[tuple[date, str, Decimal]], period: Period, over_time: OverTime
+) -> tuple[dict[str, Decimal], int]:
+    """Return a stock's last or average level by currency, and on how many of the days it is known."""
+    reached = sorted(row for row in rows if row[0] <= period.last)
+    totals: dict[str, Decimal] = {}
+    known = 0
+    for currency in {held for _, held, _ in reached}:
+        # A store that changed its currency has none of the old one left from that day on.
+        seen = [(day, value if held == currency else Decimal(0)) for day, held, value in reached]
+        average = average_of_daily(seen, period)
+        level = average.value if over_time is OverTime.AVERAGE else last_observed(seen, period.last)
+        known = average.days_known
+        if level is not None and (level or currency == reached[-1][1]):
+            totals[currency] = level
+    return totals, known

@@ -3,66 +3,109 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from integrations.database.company import Company, Leaf
-from integrations.database.ledger import Feed, Ledger
+from integrations.database.ledger import STOCKS, Feed, Ledger
+from integrations.database.prepared import Prepared
 from integrations.database.tables import fact_current, feed_state, rollup_month
 from integrations.database.work import Work
-from kpi_engine import Measure, OverTime, Period
+from kpi_engine import Measure, Period
 
 _DAY = timedelta(days=1)
 
-# Statements are built once: composing one costs more than running it on SQLite.
-_FEEDS = select(
-    feed_state.c.scope_id,
-    feed_state.c.measure,
-    feed_state.c.source_id,
-    feed_state.c.first_day,
-    feed_state.c.complete_through,
-    feed_state.c.last_day,
-    feed_state.c.received_at,
-).where(
-    feed_state.c.org_id == bindparam("org_id"),
-    feed_state.c.scope_id.in_(bindparam("scopes", expanding=True)),
-    feed_state.c.measure.in_(bindparam("measures", expanding=True)),
+_FEEDS = Prepared(
+    select(
+        feed_state.c.scope_id,
+        feed_state.c.measure,
+        feed_state.c.source_id,
+        feed_state.c.first_day,
+        feed_state.c.complete_through,
+        feed_state.c.last_day,
+        feed_state.c.received_at,
+    ).where(
+        feed_state.c.org_id == bindparam("org_id"),
+        feed_state.c.scope_id.in_(bindparam("scopes", expanding=True)),
+        feed_state.c.measure.in_(bindparam("measures", expanding=True)),
+    )
 )
-_MONTHS = select(
-    rollup_month.c.scope_id,
-    rollup_month.c.measure,
-    rollup_month.c.month,
-    rollup_month.c.currency,
-    rollup_month.c.total,
-    rollup_month.c.days,
-).where(
-    rollup_month.c.org_id == bindparam("org_id"),
-    rollup_month.c.scope_id.in_(bindparam("scopes", expanding=True)),
-    rollup_month.c.measure.in_(bindparam("measures", expanding=True)),
-    rollup_month.c.month >= bindparam("first"),
-    rollup_month.c.month <= bindparam("last"),
+_MONTHS = Prepared(
+    select(
+        rollup_month.c.scope_id,
+        rollup_month.c.measure,
+        rollup_month.c.month,
+        rollup_month.c.currency,
+        rollup_month.c.total,
+        rollup_month.c.days,
+    ).where(
+        rollup_month.c.org_id == bindparam("org_id"),
+        rollup_month.c.scope_id.in_(bindparam("scopes", expanding=True)),
+        rollup_month.c.measure.in_(bindparam("measures", expanding=True)),
+        rollup_month.c.month >= bindparam("first"),
+        rollup_month.c.month <= bindparam("last"),
+    )
 )
-_DAYS = select(
-    fact_current.c.scope_id,
-    fact_current.c.measure,
-    fact_current.c.day,
-    fact_current.c.source_id,
-    fact_current.c.currency,
-    fact_current.c.value,
-).where(
-    fact_current.c.org_id == bindparam("org_id"),
-    fact_current.c.scope_id.in_(bindparam("scopes", expanding=True)),
-    fact_current.c.measure.in_(bindparam("measures", expanding=True)),
-    fact_current.c.day >= bindparam("first"),
-    fact_current.c.day <= bindparam("last"),
+_DAYS = Prepared(
+    select(
+        fact_current.c.scope_id,
+        fact_current.c.measure,
+        fact_current.c.day,
+        fact_current.c.source_id,
+        fact_current.c.currency,
+        fact_current.c.value,
+    ).where(
+        fact_current.c.org_id == bindparam("org_id"),
+        fact_current.c.scope_id.in_(bindparam("scopes", expanding=True)),
+        fact_current.c.measure.in_(bindparam("measures", expanding=True)),
+        fact_current.c.day >= bindparam("first"),
+        fact_current.c.day <= bindparam("last"),
+    )
+)
+_earlier = fact_current.alias("earlier")
+_LAST_BEFORE = Prepared(
+    select(
+        fact_current.c.scope_id,
+        fact_current.c.measure,
+        fact_current.c.day,
+        fact_current.c.source_id,
+        fact_current.c.currency,
+        fact_current.c.value,
+    ).where(
+        fact_current.c.org_id == bindparam("org_id"),
+        fact_current.c.scope_id.in_(bindparam("scopes", expanding=True)),
+        fact_current.c.measure.in_(bindparam("measures", expanding=True)),
+        fact_current.c.day
+        == select(func.max(_earlier.c.day))
+        .where(
+            _earlier.c.org_id == fact_current.c.org_id,
+            _earlier.c.scope_id == fact_current.c.scope_id,
+            _earlier.c.measure == fact_current.c.measure,
+            _earlier.c.source_id == fact_current.c.source_id,
+            _earlier.c.day < bindparam("before"),
+        )
+        .scalar_subquery(),
+    )
 )
 
 
-def fetch(work: Work, company: Company, leaves: Sequence[Leaf], measures: Sequence[Measure], period: Period) -> Ledger:
-    """Read what these leaves hold of these measures in a period: three indexed queries, seldom four."""
+def fetch(
+    work: Work,
+    company: Company,
+    leaves: Sequence[Leaf],
+    measures: Sequence[Measure],
+    period: Period,
+    *,
+    settling: Collection[str] | None = None,
+) -> Ledger:
+    """Read what these leaves hold of these measures in a period: three indexed queries, seldom more.
+
+    `settling` names the measures of KPIs that will be asked up to their last settled day; all of them unless given.
+    """
     whole, edges = _split(period)
     if not leaves or not measures:
         return Ledger(company, period, whole, {}, {}, period.last, {})
@@ -70,13 +113,26 @@ def fetch(work: Work, company: Company, leaves: Sequence[Leaf], measures: Sequen
     shared = {"org_id": work.org_id, "scopes": [leaf.id for leaf in leaves], "measures": names}
     feeds = _feeds(work, company, shared)
     months = _months(work, shared, whole)
-    floor = _floor(work, measures, period, feeds)
-    if any(measure.over_time is OverTime.LAST for measure in measures):
-        floor = period.first - _DAY
-    ranges = list(edges)
-    if whole and floor < period.last:
-        ranges = [(min(floor + _DAY, edges[0][0]) if edges else floor + _DAY, period.last)]
-    days = _days(work, company, shared, ranges)
+    stocks = [measure.id for measure in measures if measure.over_time in STOCKS]
+    before = period.first - _DAY
+    late = max(_late_floor(period, feeds), before)
+    settled = max(min(late, _settled_floor(work, measures, period)), before)
+    floor = before if stocks else settled
+    days: defaultdict[tuple[int, str], list[tuple[date, str, Decimal]]] = defaultdict(list)
+    if edges:
+        spans = list(edges) if not whole or floor >= period.last else [(min(floor + _DAY, edges[0][0]), period.last)]
+        wanted = [(names, first, last) for first, last in spans]
+    else:
+        flows = [name for name in names if name not in stocks]
+        young = flows if settling is None else [name for name in flows if name in settling]
+        wanted = [(stocks, period.first, period.last), (young, settled + _DAY, late), (flows, late + _DAY, period.last)]
+    for of_measures, first, last in wanted:
+        if of_measures and first <= last:
+            span = {**shared, "measures": of_measures, "first": first, "last": last}
+            _add_days(days, company, _DAYS.rows(work.connection, span))
+    if stocks:
+        asked = {**shared, "measures": stocks, "before": period.first}
+        _add_days(days, company, _LAST_BEFORE.rows(work.connection, asked))
     return Ledger(company, period, whole, months, days, floor, feeds)
 
 
@@ -84,7 +140,7 @@ def _feeds(work: Work, company: Company, shared: Mapping[str, object]) -> dict[t
     records, sources = company.records, company.sources
     return {
         (row[0], row[1]): Feed(row[3], row[4], row[5], row[6], sources[row[2]].kind == "manual")
-        for row in work.connection.execute(_FEEDS, shared)
+        for row in _FEEDS.rows(work.connection, shared)
         if records.get((row[0], row[1])) == row[2]
     }
 
@@ -95,42 +151,38 @@ def _months(
     if not whole:
         return {}
     months: defaultdict[tuple[int, str], list[tuple[date, str, Decimal, int]]] = defaultdict(list)
-    for row in work.connection.execute(_MONTHS, {**shared, "first": min(whole), "last": max(whole)}):
+    for row in _MONTHS.rows(work.connection, {**shared, "first": min(whole), "last": max(whole)}):
         months[row[0], row[1]].append((row[2], row[3], row[4], row[5]))
     return months
 
 
-def _days(
-    work: Work, company: Company, shared: Mapping[str, object], ranges: Iterable[tuple[date, date]]
-) -> dict[tuple[int, str], list[tuple[date, str, Decimal]]]:
-    days: defaultdict[tuple[int, str], list[tuple[date, str, Decimal]]] = defaultdict(list)
-    for first, last in ranges:
-        for row in work.connection.execute(_DAYS, {**shared, "first": first, "last": last}):
-            if company.records.get((row[0], row[1])) == row[3]:
-                days[row[0], row[1]].append((row[2], row[4], row[5]))
-    return days
+def _add_days(
+    days: defaultdict[tuple[int, str], list[tuple[date, str, Decimal]]], company: Company, rows: Iterable[Any]
+) -> None:
+    for row in rows:
+        if company.records.get((row[0], row[1])) == row[3]:
+            days[row[0], row[1]].append((row[2], row[4], row[5]))
 
 
-def _floor(
-    work: Work,
-    measures: Sequence[Measure],
-    period: Period,
-    feeds: Mapping[tuple[int, str], Feed],
-) -> date:
-    """Return the earliest day through which any leaf may be asked; rows after it are needed one by one."""
+def _late_floor(period: Period, feeds: Mapping[tuple[int, str], Feed]) -> date:
+    """Return the last day that all measures of every leaf have reached, where one of them is ahead of another."""
     floor = period.last
-    by_scope: defaultdict[int, list[Feed]] = defaultdict(list)
+    least: dict[int, date] = {}
+    latest: dict[int, date] = {}
     for (scope_id, _), feed in feeds.items():
-        by_scope[scope_id].append(feed)
-    for of_scope in by_scope.values():
-        through = min(feed.complete_through for feed in of_scope)
-        if any(feed.last_day > through for feed in of_scope):
+        least[scope_id] = min(least.get(scope_id, feed.complete_through), feed.complete_through)
+        latest[scope_id] = max(latest.get(scope_id, feed.last_day), feed.last_day)
+    for scope_id, through in least.items():
+        if latest[scope_id] > through:
             floor = min(floor, through)
+    return floor
+
+
+def _settled_floor(work: Work, measures: Sequence[Measure], period: Period) -> date:
+    """Return the earliest day that any platform may still restate the following ones of."""
     young = max((measure.provisional_days for measure in measures), default=0)
-    if young:
-        # The earliest today on earth: a market's own today is at most this.
-        floor = min(floor, work.now.date() - timedelta(days=young + 2))
-    return max(floor, period.first - _DAY)
+    # The earliest today on earth: a market's own today is at most this.
+    return work.now.date() - timedelta(days=young + 2) if young else period.last
 
 
 def _split(period: Period) -> tuple[frozenset[date], tuple[tuple[date, date], ...]]:
