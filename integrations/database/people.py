@@ -10,11 +10,26 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from integrations.database.company import Person, Right
+from integrations.database.prepared import Prepared
 from integrations.database.tables import account, installation, organization, person
 from integrations.database.work import Work
 
-_WHO = (
-    select(person, organization.c.revision, account.c.direct_chat)
+_WHO = Prepared(
+    select(
+        organization.c.revision,
+        account.c.direct_chat,
+        person.c.org_id,
+        person.c.id,
+        person.c.name,
+        person.c.right,
+        person.c.language,
+        person.c.region,
+        person.c.zone,
+        person.c.position,
+        person.c.email,
+        person.c.working_days,
+        person.c.is_active,
+    )
     .select_from(account)
     .join(person, (person.c.org_id == account.c.org_id) & (person.c.id == account.c.person_id))
     .join(organization, organization.c.org_id == account.c.org_id)
@@ -47,8 +62,11 @@ class Address:
 
 def find_asker(connection: Any, platform: str, tenant: str, external_id: str) -> Asker | None:
     """Return who the account belongs to, or None at first contact."""
-    row = connection.execute(_WHO, {"platform": platform, "tenant": tenant, "external_id": external_id}).one_or_none()
-    return None if row is None else Asker(_person(row), row.revision, row.direct_chat)
+    for revision, direct_chat, org_id, person_id, name, right, *rest in _WHO.rows(
+        connection, {"platform": platform, "tenant": tenant, "external_id": external_id}
+    ):
+        return Asker(Person(org_id, person_id, name, Right(right), *rest), revision, direct_chat)
+    return None
 
 
 def find_org(connection: Any, platform: str, tenant: str) -> int | None:
@@ -173,7 +191,7 @@ def read_people(work: Work, ids: tuple[int, ...] | None = None) -> dict[int, Per
 
 def find_people(work: Work, words: str) -> tuple[Person, ...]:
     """Return active people whose name or e-mail is these words, letter case aside."""
-    folded = words.casefold()
+    folded = words.lower()
     rows = work.connection.execute(
         select(person).where(
             person.c.org_id == work.org_id,

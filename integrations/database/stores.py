@@ -139,14 +139,14 @@ def assign_store(
 def seat_person(
     work: Work, team_id: int, person_id: int, *, is_manager: bool = False, from_day: date = SINCE_EVER
 ) -> None:
-    """Seat a person in a team from a day on; sitting there already, only the role changes."""
+    """Seat a person in a team from a day on; sitting there already, or again from the same day, that seat stays."""
     seat = (
         membership.c.org_id == work.org_id,
         membership.c.team_id == team_id,
         membership.c.person_id == person_id,
-        membership.c.last_day.is_(None),
+        (membership.c.last_day.is_(None)) | (membership.c.first_day == from_day),
     )
-    changed = work.connection.execute(update(membership).where(*seat).values(is_manager=is_manager))
+    changed = work.connection.execute(update(membership).where(*seat).values(is_manager=is_manager, last_day=None))
     if changed.rowcount == 0:
         work.connection.execute(
             insert(membership).values(
