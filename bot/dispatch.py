@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -116,16 +116,21 @@ class Dispatcher:
             context = self._context(invocation, asker, connection, now)
             if not inbox.take(context.work, f"{account.platform.value}:{invocation.delivery_key}"):
                 return self._reply(context, Message(""), is_duplicate=True)
+            key = f"once:{request.once}"
+            done_at = inbox.taken_at(context.work, key) if request.once else None
+            if done_at is not None:
+                raise AlreadyDone(done_at)
             message = self._run(request, context)
-            # A form that opens again is no use of its button.
-            if request.once and message.form() is None:
-                key = f"once:{request.once}"
-                if not inbox.take(context.work, key):
-                    raise AlreadyDone(inbox.taken_at(context.work, key) or now)
+            # A form that opens again is no use of its button. Another replica may have been quicker meanwhile.
+            if request.once and message.form() is None and not inbox.take(context.work, key):
+                raise AlreadyDone(inbox.taken_at(context.work, key) or now)
             return self._reply(context, message)
 
     def _context(self, invocation: Invocation, asker: Asker, connection: Any, now: datetime) -> Context:
         person = asker.person
+        if not person.is_active:
+            # Who left keeps an account for a while, and nothing else.
+            person = replace(person, right=Right.NEWCOMER)
         work = Work(connection, person.org_id, now, person.id)
         return Context(
             asker=person,

@@ -10,26 +10,26 @@ from commands.command import Access, Command, Context, slot
 from commands.message import Button, Buttons, Facts, Message, Note, Tone
 from commands.refusals import UnknownLanguage, UnknownZone
 from commands.remind import DIGEST, REMINDER, reschedule, upcoming
-from commands.slots import FreeWord, read_language, read_zone
-from commands.slots import Note as Words
+from commands.slots import FreeWord, LanguageCode, ZoneName
 from integrations.database import audit, people
 from locales import COMPLETE, KNOWN, match_key, reading_language, speaker, translatable
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeLanguage:
-    """Which language, by its own name, its English name or its code."""
+    """Which language, by its own name, its English name or its code; other words are answered with all there are."""
 
-    language: FreeWord | None = slot(translatable("Language"))
+    language: LanguageCode | None = slot(translatable("Language"))
+    words: FreeWord | None = slot(translatable("Language"))
 
 
 def change_language(ask: ChangeLanguage, context: Context) -> Message:
     """Change the language one reads; without a word, offer them all."""
     if ask.language is None:
+        if ask.words is not None:
+            raise UnknownLanguage(ask.words, language_lines())
         return Message(context.speaker.say("Choose your language"), _language_buttons())
-    code = read_language(ask.language, context)
-    if code is None:
-        raise UnknownLanguage(ask.language, language_lines())
+    code = ask.language
     people.change_profile(context.work, context.asker.id, language=code)
     audit.note(context.work, "lang", str(context.asker.id), {"language": code})
     told = speaker(code, region=context.speaker.region, zone=context.asker.zone)
@@ -54,20 +54,19 @@ def _language_buttons() -> tuple[Buttons, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ChangeZone:
-    """Which zone, by city or IANA id."""
+    """Which zone, by city or IANA id; other words are answered with the nearest."""
 
-    zone: Words | None = slot(translatable("Time zone"))
+    zone: ZoneName | None = slot(translatable("Time zone"))
     city: FreeWord | None = slot(translatable("City"))
 
 
 def change_zone(ask: ChangeZone, context: Context) -> Message:
     """Change one's time zone; schedules follow, and no local date is served twice."""
-    words = ask.zone or ask.city
-    if words is None:
+    if ask.zone is None:
+        if ask.city is not None:
+            raise UnknownZone(ask.city, _nearest_zones(ask.city, context))
         return _told(context, context.speaker.say("Your time zone"))
-    zone = read_zone(words, context)
-    if zone is None:
-        raise UnknownZone(words, _nearest_zones(words, context))
+    zone = ask.zone
     people.change_profile(context.work, context.asker.id, zone=zone)
     audit.note(context.work, "tz", str(context.asker.id), {"zone": zone})
     moved = dataclasses.replace(context.asker, zone=zone)

@@ -29,7 +29,7 @@ from commands.standing import Question, stand, this_month
 from commands.visibility import may_report, today_of, who_helps
 from commands.vocabulary import KnownKpi, vocabulary_of
 from integrations.database import audit, facts
-from integrations.database.columns import LARGEST
+from integrations.database.columns import LARGEST_A_DAY
 from integrations.database.company import Leaf, Node, NodeKind, Store
 from integrations.database.stores import add_leaf
 from integrations.database.structure import refreshed
@@ -70,8 +70,8 @@ def report_progress(ask: ReportProgress, context: Context) -> Message:
     manual = facts.source_id(context.work, MANUAL, name="Reports", kind="manual")
     before = facts.read_day(context.work, manual, leaf.id, measure, day)
     value = ask.value.value + (before or Decimal(0)) if ask.value.is_increment else ask.value.value
-    if abs(value) > LARGEST:
-        raise TooLarge(value, LARGEST)
+    if abs(value) > LARGEST_A_DAY:
+        raise TooLarge(value, LARGEST_A_DAY)
     recorded = facts.record(
         context.work,
         manual,
@@ -118,8 +118,10 @@ def _only_store(ask: ReportProgress, context: Context) -> Store | None:
     if len(stores) == 1:
         return stores[0]
     if stores:
-        said = _said(ask, context)
-        raise ChooseOne("", tuple((f"{store.code} · {store.name}", f"{said} {store.code}") for store in stores[:20]))
+        said, note = _said(ask, context), f" #{ask.note}" if ask.note else ""
+        raise ChooseOne(
+            "", tuple((f"{store.code} · {store.name}", f"{said} {store.code}{note}") for store in stores[:20])
+        )
     return None
 
 
@@ -161,9 +163,8 @@ def _parts(known: KnownKpi, context: Context) -> tuple[str, ...]:
 def _said(ask: ReportProgress, context: Context) -> str:
     assert ask.kpi is not None
     assert ask.value is not None
-    written = ("+" if ask.value.is_increment else "") + context.speaker.number(ask.value.value)
     day = "" if ask.day is None else f" {ask.day.isoformat()}"
-    return f"report {ask.kpi} {written}{day}"
+    return f"report {ask.kpi} {ask.value.typed_by(context.speaker)}{day}"
 
 
 def _form(ask: ReportProgress, context: Context) -> Message:
@@ -171,9 +172,10 @@ def _form(ask: ReportProgress, context: Context) -> Message:
     store = ask.store or (stores[0] if len(stores) == 1 else None)
     values = {
         "kpi": ask.kpi or "",
-        "value": "" if ask.value is None else context.speaker.number(ask.value.value),
+        "value": "" if ask.value is None else ask.value.typed_by(context.speaker),
         "store": "" if store is None else store.code,
         "day": "" if ask.day is None else ask.day.isoformat(),
+        "note": ask.note or "",
     }
     if ask.kpi is not None and ask.value is None and store is not None:
         day = ask.day or business_day(context.now, store.zone)

@@ -29,6 +29,7 @@ from locales import (
     AmbiguousDay,
     Day,
     Number,
+    Speaker,
     Unreadable,
     Why,
     find_language,
@@ -59,6 +60,10 @@ class Amount:
     currency: str | None = None
     is_increment: bool = False
     is_percent: bool = False
+
+    def typed_by(self, teller: Speaker) -> str:
+        """Return the number as this reader would type it: read again, it is the same."""
+        return teller.typed(Number(self.value, self.currency, self.is_increment, self.is_percent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,9 @@ _PERIODS: tuple[tuple[str, Callable[[date], Period]], ...] = (
     (translatable("this year"), year_of),
     (translatable("last year"), lambda today: previous(year_of(today))),
 )
+_LARGEST_ID = 2**63 - 1
+# Codes of stores and teams, which everyone types, are kept this long.
+_LONGEST_WORD = 40
 _ALWAYS_UNDERSTOOD = ("en_US", "zh_Hans")
 
 
@@ -124,7 +132,7 @@ def read_team(words: str, context: Context) -> Team | None:
 
 
 def read_person(words: str, context: Context) -> PersonId | None:
-    """Read a person by mention (`<@U1|ana>`, `@ou_…`), by `@name`, by name or by e-mail."""
+    """Read a person by mention (`<@U1|ana>`, `@ou_…`), by `@name`, by `@` and our own id, by name or by e-mail."""
     text = words.strip()
     if text.startswith("<@") and text.endswith(">"):
         text = "@" + text[2:-1].split("|")[0]
@@ -133,10 +141,32 @@ def read_person(words: str, context: Context) -> PersonId | None:
         mentioned = people.find_person_by_account(context.work, context.room.platform, context.room.tenant, text)
         if mentioned is not None:
             return PersonId(mentioned.id, mentioned.name)
+        own_id = _whole(text)
+        known = None if own_id is None else people.read_person(context.work, own_id)
+        if known is not None and known.is_active:
+            return PersonId(known.id, known.name)
     found = people.find_people(context.work, text) if text else ()
     if len(found) > 1:
-        raise Several(tuple((f"{person.name} · {person.email or person.id}", person.email or "") for person in found))
+        raise Several(tuple((f"{person.name} · {person.email or person.id}", f"@{person.id}") for person in found))
     return PersonId(found[0].id, found[0].name) if found else None
+
+
+def _whole(words: str) -> int | None:
+    """Read one of our own ids."""
+    is_id = words.isascii() and words.isdigit() and len(words) <= len(str(_LARGEST_ID)) and int(words) <= _LARGEST_ID
+    return int(words) if is_id else None
+
+
+def read_batch(words: str, _context: Context) -> Batch | None:
+    """Read the number of a receipt."""
+    number = _whole(words)
+    return None if number is None else Batch(number)
+
+
+def read_free_word(words: str, _context: Context) -> FreeWord | None:
+    """Take a word as it is, as long as it can be kept."""
+    word = words.strip()
+    return FreeWord(word) if 0 < len(word) <= _LONGEST_WORD else None
 
 
 def read_amount(words: str, context: Context) -> Amount | None:
@@ -250,8 +280,8 @@ READERS: Mapping[Any, Reader] = {
     CurrencyCode: read_currency,
     Right: read_right,
     Switch: read_switch,
-    Batch: lambda words, _context: Batch(int(words)) if words.isascii() and words.isdigit() else None,
+    Batch: read_batch,
     Verb: lambda words, _context: Verb(words.strip()) if words.strip() else None,
-    FreeWord: lambda words, _context: FreeWord(words.strip()) if words.strip() else None,
+    FreeWord: read_free_word,
     Note: lambda words, _context: Note(words.strip()) if words.strip() else None,
 }

@@ -10,12 +10,13 @@ from commands.command import Access, Command, Context, slot
 from commands.figures import figure
 from commands.forms import form_message
 from commands.message import Button, Buttons, Facts, Message, Note, Tone
-from commands.refusals import ChooseOne, ForeignCurrency, NotYours, WrongUnit
+from commands.refusals import ChooseOne, ForeignCurrency, NoStores, NotYours, TooLarge, WrongUnit
 from commands.slots import Amount, KpiId, PersonId
 from commands.standing import holds_money, natural_currency, this_month
 from commands.visibility import may_change, today_of, who_helps
 from commands.vocabulary import vocabulary_of
 from integrations.database import audit, targets
+from integrations.database.columns import LARGEST
 from integrations.database.company import Node, NodeKind, Right, Store, Team
 from kpi_engine import Kpi, Period, Unit
 from locales import translatable
@@ -87,8 +88,11 @@ def _node(ask: SetTarget, context: Context) -> tuple[Node, str]:
         return Node(NodeKind.COMPANY, company.org_id), company.name
     if len(led) == 1:
         return Node(NodeKind.TEAM, led[0].id), led[0].name
+    if not led:
+        raise NoStores(who_helps(context))
     assert ask.value is not None
-    said = f"target set {ask.kpi} {context.speaker.number(ask.value.value)}"
+    period = "" if ask.period is None else f" {ask.period.key}"
+    said = f"target set {ask.kpi} {ask.value.typed_by(context.speaker)}{period}"
     raise ChooseOne("", tuple((team.name, f"{said} {team.code}") for team in led[:20]))
 
 
@@ -109,6 +113,11 @@ def _check(kpi: Kpi, amount: Amount, currency: str, place: str, name: str) -> No
         raise ForeignCurrency(amount.currency, currency, place)
     if amount.is_percent and kpi.unit is not Unit.PERCENT:
         raise WrongUnit(name, "%")
+    if amount.is_increment:
+        # A target is said as a whole: added to what, in which version, nobody could tell afterwards.
+        raise WrongUnit(name, "+")
+    if abs(amount.value) > LARGEST:
+        raise TooLarge(amount.value, LARGEST)
 
 
 def _in_unit(kpi: Kpi, amount: Amount) -> Decimal:
@@ -133,7 +142,8 @@ def _form(ask: SetTarget, context: Context) -> Message:
             "store": ask.store.code if ask.store else "",
             "team": ask.team.code if ask.team else "",
             "period": ask.period.key if ask.period else "",
-            "value": speaker.number(ask.value.value) if ask.value else "",
+            "value": ask.value.typed_by(speaker) if ask.value else "",
+            "person": f"@{ask.person.id}" if ask.person else "",
         },
         options={
             "kpi": tuple((known.kpi.id, known.name_for(speaker)) for known in vocabulary_of(company).by_id.values())[

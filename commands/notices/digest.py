@@ -73,7 +73,7 @@ def compose(found: DigestFacts, context: Context) -> Message:
     for digest in found.teams:
         blocks.append(Text(digest.team.name, is_strong=True))
         blocks.extend(meter(standing, context, with_node=False) for standing in digest.whole)
-    blocks.extend(meter(standing, context, with_node=True) for standing in found.own)
+    blocks.extend(meter(standing, context, with_node=standing.node.kind is NodeKind.STORE) for standing in found.own)
     exceptions = _exceptions(found)
     if exceptions:
         blocks.append(_exception_table(exceptions, found, context))
