@@ -60,7 +60,7 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """Someone opened the app's home, or a menu without words."""
+    """Someone opened the app's home, or the chat with it."""
 
 
 Said = Line | Press | Answers | Glance

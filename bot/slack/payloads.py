@@ -40,7 +40,7 @@ def from_command(body: Body, look: Look) -> Invocation:
         _account(body["team_id"], body["user_id"]),
         chat,
         is_direct(chat),
-        _line(words_of(body.get("text", ""))),
+        Line(words_of(body.get("text", ""))),
         body["trigger_id"],
         look,
     )
@@ -58,7 +58,7 @@ def from_message(body: Body, bot_user: str, look: Look) -> Invocation | None:
     if not words and not is_mention:
         return None
     account = _account(body["team_id"], event["user"])
-    return Invocation(account, event["channel"], not is_mention, _line(words), body["event_id"], look)
+    return Invocation(account, event["channel"], not is_mention, Line(words), body["event_id"], look)
 
 
 def from_click(body: Body, look: Look) -> Invocation:
@@ -130,7 +130,3 @@ def _clean(text: str) -> str:
 
 def _account(team: str, user: str) -> Account:
     return Account(Platform.SLACK, team, user)
-
-
-def _line(words: str) -> Line | Glance:
-    return Line(words) if words else Glance()

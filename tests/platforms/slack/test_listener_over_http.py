@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.invocation import Account, Answers, Glance, Line, Platform, Press, Profile
+from bot.invocation import Account, Answers, Line, Platform, Press, Profile
 from bot.sandbox.faults import Fault, FaultKind
 from bot.sandbox.slack_workspace import SlackMessage
 from bot.sandbox.world import World
@@ -46,7 +46,7 @@ async def test_first_contact_can_learn_name_language_and_zone(served: World, ans
 async def test_an_empty_command_asks_for_the_menu(served: World, answering: Any) -> None:
     await served.in_slack.slash("U_ANA", "C_LATAM", "/kpi", "  ")
 
-    assert answering.asked[0].said == Glance()
+    assert answering.asked[0].said == Line("")
 
 
 async def test_what_is_meant_for_the_room_is_shown_in_a_channel_but_never_beside_strangers(served: World) -> None:

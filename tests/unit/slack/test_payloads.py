@@ -46,9 +46,9 @@ def test_words_are_what_was_typed(typed: str, read: str) -> None:
     assert words_of(typed, "UBOT") == read
 
 
-@pytest.mark.parametrize(("text", "said"), [("my", Line("my")), ("", Glance()), ("   ", Glance())])
+@pytest.mark.parametrize(("text", "said"), [("my", Line("my")), ("", Line("")), ("   ", Line(""))])
 @pytest.mark.parametrize(("chat", "is_private"), [("C1", False), ("G1", False), ("D1", True)])
-def test_a_command_is_a_line_or_a_glance(text: str, said: Any, chat: str, is_private: bool) -> None:
+def test_a_command_is_a_line(text: str, said: Any, chat: str, is_private: bool) -> None:
     body = {"team_id": "T1", "user_id": "U1", "channel_id": chat, "text": text, "trigger_id": "13.37"}
 
     asked = from_command(body, look)
@@ -63,7 +63,7 @@ def test_a_mention_without_words_asks_for_the_menu() -> None:
     asked = from_message({"team_id": "T1", "event_id": "Ev1", "event": event}, "UBOT", look)
 
     assert asked is not None
-    assert (asked.said, asked.delivery_key, asked.is_private) == (Glance(), "Ev1", False)
+    assert (asked.said, asked.delivery_key, asked.is_private) == (Line(""), "Ev1", False)
 
 
 def test_a_click_is_named_by_its_moment() -> None:
