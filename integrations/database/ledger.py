@@ -164,20 +164,20 @@ class Ledger:
         if measure.over_time in STOCKS:
             return _stock(days, Period(self.period.first, through), measure.over_time)
         totals: defaultdict[str, Decimal] = defaultdict(Decimal)
-        rows = 0
+        rows: defaultdict[str, int] = defaultdict(int)
         for month, currency, total, count in self.months.get(key, ()):
             if month <= through:
                 totals[currency] += total
-                rows += count
+                rows[currency] += count
         for day, currency, value in days:
             is_rolled_up = day.replace(day=1) in self.whole
             if is_rolled_up and through < day and day.replace(day=1) <= through:
                 totals[currency] -= value
-                rows -= 1
+                rows[currency] -= 1
             elif not is_rolled_up and day <= through:
                 totals[currency] += value
-                rows += 1
-        return (dict(totals) if rows else {}), rows
+                rows[currency] += 1
+        return {currency: total for currency, total in totals.items() if rows[currency]}, sum(rows.values())
 
     def _expected_days(self, leaf: Leaf, feed: Feed | None, through: date | None) -> int:
         """Return on how many days the source should have spoken: a person on weekdays, a feed every day."""
