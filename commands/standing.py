@@ -17,6 +17,7 @@ from kpi_engine import (
     BudgetRates,
     Flag,
     Kpi,
+    LeafSum,
     Period,
     Reading,
     Unit,
@@ -63,20 +64,42 @@ def this_month(context: Context, node: Node) -> Period:
     return month_of(_day_before(market_day(context.now, zone)))
 
 
+@dataclass(slots=True)
+class _Rates:
+    """The budget rates of a card, read at the first number that stands in another currency than it is shown in."""
+
+    context: Context
+    day: date
+    _read: BudgetRates | None = None
+
+    def between(self, sums: Iterable[LeafSum], currency: str | None) -> BudgetRates | None:
+        """Return the rates, or None where all money is in that currency already."""
+        if all(found.currency is None or found.currency == currency for found in sums):
+            return None
+        if self._read is None:
+            self._read = budget.read_rates(self.context.work, self.context.company, self.day)
+        return self._read
+
+
 def stand(context: Context, question: Question) -> list[Standing]:
     """Return how the asked KPIs stand, by node in the order given and by KPI in the catalog's order."""
     company, vocabulary = context.company, vocabulary_of(context.company)
     day = min(question.period.last, market_day(context.now, company.zone))
     leaves = {node: company.leaves_of(node, day) for node in question.nodes}
-    aims = _targets(context, question)
+    aims = targets.read_targets(context.work, question.nodes, question.period)
     kpis = _kpis(question, aims, vocabulary)
     measures = load_measures()
     needed = {name for known in kpis for name in known.kpi.inputs}
     all_leaves = list({leaf.id: leaf for found in leaves.values() for leaf in found}.values())
     ledger = readings.fetch(
-        context.work, company, all_leaves, [measures[name] for name in sorted(needed)], question.period
+        context.work,
+        company,
+        all_leaves,
+        [measures[name] for name in sorted(needed)],
+        question.period,
+        settling={name for known in kpis if known.kpi.is_ratio for name in _young_inputs(known.kpi)},
     )
-    rates = _rates(context, all_leaves, question.period.first)
+    rates = _Rates(context, question.period.first)
     found = []
     for node in question.nodes:
         for known in kpis:
@@ -91,6 +114,11 @@ def stand(context: Context, question: Question) -> list[Standing]:
     return found
 
 
+def _young_inputs(kpi: Kpi) -> tuple[str, ...]:
+    """Return a KPI's measures if any of them is still restated for some days: a ratio is judged without these."""
+    return kpi.inputs if kpi.provisional_days(load_measures()) else ()
+
+
 def _standing(
     context: Context,
     period: Period,
@@ -99,11 +127,12 @@ def _standing(
     aim: targets.TargetRow | None,
     leaves: Sequence[Leaf],
     ledger: Ledger,
-    rates: BudgetRates | None,
+    budgeted: _Rates,
 ) -> Standing:
     kpi, measures = known.kpi, load_measures()
     currency = _currency(context, kpi, node, aim)
     sums = ledger.leaf_sums(kpi, leaves, measures, context.now)
+    rates = budgeted.between(sums, currency)
     reading = evaluate(kpi, sums, measures=measures, currency=currency, rates=rates)
     settled = None
     if kpi.is_ratio and Flag.PROVISIONAL in reading.flags:
@@ -112,17 +141,6 @@ def _standing(
     target = None if aim is None else aim.value
     verdict = judge(kpi, reading, target, period, settled=settled)
     return Standing(known, node, period, reading, verdict, target, None if aim is None else aim.version)
-
-
-def _targets(context: Context, question: Question) -> dict[tuple[Node, str], targets.TargetRow]:
-    by_kind: dict[NodeKind, list[int]] = {}
-    for node in question.nodes:
-        by_kind.setdefault(node.kind, []).append(node.id)
-    return {
-        (row.node, row.kpi_id): row
-        for kind, ids in by_kind.items()
-        for row in targets.read_targets(context.work, kind, ids, question.period)
-    }
 
 
 def _kpis(
@@ -138,13 +156,6 @@ def _kpis(
 
 def _has_data(ledger: Ledger, known: KnownKpi, leaves: Sequence[Leaf]) -> bool:
     return any((leaf.id, measure) in ledger.feeds for leaf in leaves for measure in known.kpi.inputs)
-
-
-def _rates(context: Context, leaves: Iterable[Leaf], day: date) -> BudgetRates | None:
-    """Read the budget rates where more than one currency meets; a single store needs none."""
-    company = context.company
-    currencies = {company.currency_of(leaf) for leaf in leaves} | {company.currency}
-    return budget.read_rates(context.work, company, day) if len(currencies) > 1 else None
 
 
 def _currency(context: Context, kpi: Kpi, node: Node, aim: targets.TargetRow | None) -> str | None:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from integrations.database.company import Company
+from integrations.database.prepared import Prepared
 from integrations.database.tables import budget_rate
 from integrations.database.upsert import upsert
 from integrations.database.work import Work
 from kpi_engine import BudgetRates
+
+_RATES = Prepared(
+    select(budget_rate.c.currency, budget_rate.c.rate)
+    .where(budget_rate.c.org_id == bindparam("org_id"), budget_rate.c.first_day <= bindparam("day"))
+    .order_by(budget_rate.c.first_day)
+)
 
 
 def set_rate(work: Work, currency: str, rate: Decimal, *, from_day: date, origin: str) -> None:
@@ -28,9 +35,4 @@ def set_rate(work: Work, currency: str, rate: Decimal, *, from_day: date, origin
 
 def read_rates(work: Work, company: Company, day: date) -> BudgetRates:
     """Return the rates that hold on a day, the company's own currency included."""
-    rows = work.connection.execute(
-        select(budget_rate.c.currency, budget_rate.c.rate)
-        .where(budget_rate.c.org_id == work.org_id, budget_rate.c.first_day <= day)
-        .order_by(budget_rate.c.first_day)
-    )
-    return BudgetRates(company.currency, {row.currency: row.rate for row in rows})
+    return BudgetRates(company.currency, dict(_RATES.rows(work.connection, {"org_id": work.org_id, "day": day})))

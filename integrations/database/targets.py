@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import bindparam, func, insert, select
 
-from integrations.database.company import Node, NodeKind
+from integrations.database.company import Node
+from integrations.database.prepared import Prepared
 from integrations.database.tables import target
 from integrations.database.work import Work
 from kpi_engine import Period
 
-_NEWEST = (
-    select(target)
+_VERSIONS = Prepared(
+    select(
+        target.c.node_kind,
+        target.c.node_id,
+        target.c.kpi_id,
+        target.c.version,
+        target.c.value,
+        target.c.currency,
+    )
     .where(
         target.c.org_id == bindparam("org_id"),
-        target.c.node_kind == bindparam("node_kind"),
-        target.c.node_id.in_(bindparam("node_ids", expanding=True)),
+        target.c.node_kind.in_(bindparam("kinds", expanding=True)),
+        target.c.node_id.in_(bindparam("ids", expanding=True)),
         target.c.first_day == bindparam("first_day"),
         target.c.last_day == bindparam("last_day"),
     )
@@ -38,8 +46,6 @@ class TargetRow:
     version: int
     value: Decimal
     currency: str
-    recorded_by: int | None
-    recorded_at: datetime
 
 
 def set_target(
@@ -77,34 +83,24 @@ def set_target(
     return version + 1, before
 
 
-def read_targets(work: Work, kind: NodeKind, ids: Sequence[int], period: Period) -> list[TargetRow]:
+def read_targets(work: Work, nodes: Sequence[Node], period: Period) -> dict[tuple[Node, str], TargetRow]:
     """Return the standing targets of these nodes for exactly this period, by node and KPI."""
-    if not ids:
-        return []
-    newest: dict[tuple[int, str], TargetRow | None] = {}
-    for row in work.connection.execute(
-        _NEWEST,
-        {
-            "org_id": work.org_id,
-            "node_kind": kind.value,
-            "node_ids": list(ids),
-            "first_day": period.first,
-            "last_day": period.last,
-        },
-    ):
-        newest[row.node_id, row.kpi_id] = (
-            None
-            if row.value is None
-            else TargetRow(
-                row.kpi_id,
-                Node(kind, row.node_id),
-                row.first_day,
-                row.last_day,
-                row.version,
-                row.value,
-                row.currency,
-                row.recorded_by,
-                row.recorded_at,
-            )
-        )
-    return [found for found in newest.values() if found is not None]
+    if not nodes:
+        return {}
+    asked = {
+        "org_id": work.org_id,
+        "kinds": list({node.kind.value for node in nodes}),
+        "ids": [node.id for node in nodes],
+        "first_day": period.first,
+        "last_day": period.last,
+    }
+    # A company, a person and a store never share an id but by chance; the kind has the last word.
+    by_key = {(node.kind.value, node.id): node for node in nodes}
+    newest: dict[tuple[Node, str], TargetRow | None] = {}
+    for kind, node_id, kpi_id, version, value, currency in _VERSIONS.rows(work.connection, asked):
+        node = by_key.get((kind, node_id))
+        if node is not None:
+            is_withdrawn = value is None
+            row = None if is_withdrawn else TargetRow(kpi_id, node, period.first, period.last, version, value, currency)
+            newest[node, kpi_id] = row
+    return {key: found for key, found in newest.items() if found is not None}

@@ -82,12 +82,12 @@ def test_profit_can_be_told_of_every_store(demo: Demo) -> None:
 
 
 def test_a_team_aims_at_what_its_stores_aim_at_in_the_budget_rates_of_the_company(demo: Demo) -> None:
-    stores = [demo.store(code).id for code in ("BR-01", "BR-02", "MX-01")]
+    stores = [Node(NodeKind.STORE, demo.store(code).id) for code in ("BR-01", "BR-02", "MX-01")]
     with demo.work() as work:
-        parts = [row for row in read_targets(work, NodeKind.STORE, stores, _NOVEMBER) if row.kpi_id == "gmv"]
-        (whole,) = [
-            row for row in read_targets(work, NodeKind.TEAM, [demo.team("latam").id], _NOVEMBER) if row.kpi_id == "gmv"
-        ]
+        aims = read_targets(work, [Node(NodeKind.TEAM, demo.team("latam").id), *stores], _NOVEMBER)
+    gmv = [row for (_, kpi_id), row in aims.items() if kpi_id == "gmv"]
+    parts = [row for row in gmv if row.node in stores]
+    (whole,) = [row for row in gmv if row.node not in stores]
 
     total = sum((row.value * _RATES[row.currency] for row in parts), Decimal(0))
     assert len(parts) == 3
@@ -96,10 +96,10 @@ def test_a_team_aims_at_what_its_stores_aim_at_in_the_budget_rates_of_the_compan
 
 
 def test_last_month_this_month_the_next_and_the_quarter_have_targets(demo: Demo) -> None:
-    stores = [store.id for store in demo.company.stores.values()]
+    stores = [Node(NodeKind.STORE, store.id) for store in demo.company.stores.values()]
     with demo.work() as work:
         aimed = {
-            key: {row.kpi_id for row in read_targets(work, NodeKind.STORE, stores, parse_period(key))}
+            key: {kpi_id for _, kpi_id in read_targets(work, stores, parse_period(key))}
             for key in ("2026-10", "2026-11", "2026-12", "2026-Q4")
         }
 

@@ -222,7 +222,8 @@ def test_targets_make_a_new_version_only_where_they_differ(books: Books, write: 
     found = {}
     with books.database.read() as connection:
         for kind, node_id in nodes.items():
-            for row in read_targets(Work(connection, books.org_id, books.now), kind, [node_id], month_of(TODAY)):
+            work = Work(connection, books.org_id, books.now)
+            for row in read_targets(work, [Node(kind, node_id)], month_of(TODAY)).values():
                 found[row.node] = (row.kpi_id, row.value, row.currency, row.version)
     assert found == {
         Node(NodeKind.STORE, nodes[NodeKind.STORE]): ("gmv", Decimal(310000), "BRL", 2),
