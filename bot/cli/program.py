@@ -8,6 +8,7 @@ from bot.cli.admin import admin
 from bot.cli.clock import clock
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
+from bot.cli.feishu_setup import feishu_setup
 from bot.cli.import_file import import_file
 from bot.cli.manifest import slack_manifest
 from bot.cli.migrate import migrate
@@ -34,5 +35,6 @@ def program() -> typer.Typer:
     leadline.command("import")(import_file)
     leadline.command()(doctor)
     leadline.command("slack-manifest")(slack_manifest)
+    leadline.command("feishu-setup")(feishu_setup)
     leadline.add_typer(admin(), name="admin")
     return leadline
