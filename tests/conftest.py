@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from shutil import which
+from shutil import copyfile, which
+from zoneinfo import TZPATH, ZoneInfo, reset_tzpath
 
 import psycopg
 import pytest
 
 from integrations.database.engine import Database, open_database
 from integrations.database.schema import migrate
+from locales.extraction.__main__ import compile_all
+from locales.startup import prepare
 
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/postgres"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -69,32 +73,78 @@ def shared() -> Path:
     return shared_folder()
 
 
-@pytest.fixture
-def sqlite_database(tmp_path: Path) -> Iterator[Database]:
-    """Yield a migrated SQLite database in a file of its own."""
-    database = open_database(f"sqlite:///{tmp_path / 'leadline.db'}")
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with the newest tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "leadline.db"
+    database = open_database(f"sqlite:///{path}")
     migrate(database)
+    database.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """Yield a migrated SQLite database in a file of its own."""
+    copyfile(migrated_file, tmp_path / "leadline.db")
+    database = open_database(f"sqlite:///{tmp_path / 'leadline.db'}")
     yield database
     database.close()
+
+
+@contextmanager
+def _postgres_made(template: str | None = None) -> Iterator[str]:
+    name = f"leadline_test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        copied = f" TEMPLATE {template}" if template else ""
+        connection.execute(f"CREATE DATABASE {name}{copied}".encode())  # names made here
+        yield name
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def _postgres_address(name: str) -> str:
+    return f"postgresql://postgres@127.0.0.1:5432/{name}"
 
 
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
     """Yield the address of an empty PostgreSQL database that is dropped afterwards."""
-    name = f"leadline_test_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # a name made here
-        yield f"postgresql://postgres@127.0.0.1:5432/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with _postgres_made() as name:
+        yield _postgres_address(name)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres() -> Iterator[str]:
+    """Yield the name of a PostgreSQL database with the newest tables, to be copied."""
+    with _postgres_made() as name:
+        database = open_database(_postgres_address(name))
+        migrate(database)
+        database.close()
+        yield name
+
+
+@pytest.fixture
+def postgres_database(migrated_postgres: str) -> Iterator[Database]:
+    """Yield a migrated PostgreSQL database of its own."""
+    with _postgres_made(migrated_postgres) as name:
+        database = open_database(_postgres_address(name))
+        yield database
+        database.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """Yield a migrated database, once of each kind."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_database")
-        return
-    opened = open_database(request.getfixturevalue("postgres_url"))
-    migrate(opened)
-    yield opened
-    opened.close()
+def database(request: pytest.FixtureRequest) -> Database:
+    """Return a migrated database, once of each kind."""
+    found: Database = request.getfixturevalue(f"{request.param}_database")
+    return found
+
+
+@pytest.fixture(scope="session")
+def catalogs() -> Iterator[None]:
+    """Compile the catalogs as the build does, and prepare words and zones as a process does at its start."""
+    before = TZPATH
+    compile_all(_ROOT)
+    prepare()
+    yield
+    reset_tzpath(to=before)
+    ZoneInfo.clear_cache()
