@@ -32,7 +32,7 @@ class _Form:
             found.append(value if change is None else change(value))
         return found if self.names is None else dict(zip(self.names, found, strict=True))
 
-    def changed(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    def changed(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         if not rows or not self.changes:
             return rows
         # By column, so that the loop over the rows is the interpreter's own.
@@ -49,7 +49,7 @@ class Prepared:
         self._statement = statement
         self._forms: dict[tuple[str, ...], _Form] = {}
 
-    def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def rows(self, connection: Connection, values: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
         """Run it inside the connection's transaction and return the rows, values typed as the columns are.
 
         Args:
