@@ -1,7 +1,15 @@
 """What numbers mean: pure values and functions, without I/O, clock or vendor."""
 
-from kpi_engine.attainment import DEFAULT_CAP, Better, CurveError, Range, attainment, curve, point_range
-from kpi_engine.decomposition import DecompositionError, DecompositionFault, DecompositionProblem, decompose
+from kpi_engine.apportion import apportion
+from kpi_engine.attainment import DEFAULT_CAP, Better, Range, Unscorable, attainment, point_range, unscorable
+from kpi_engine.curves import Curve, CurveError, CurveFault, CurveOver, CurveProblem, curve
+from kpi_engine.decomposition import (
+    DecompositionError,
+    DecompositionFault,
+    DecompositionProblem,
+    decompose,
+    division_problems,
+)
 from kpi_engine.evaluate import Extent, Flag, LeafSum, Reading, Reason, UnevenLeaf, evaluate
 from kpi_engine.formula import Formula, FormulaError, FormulaFault, FormulaProblem, Term, parse_formula
 from kpi_engine.freshness import FRESH, FeedState, Freshness, common_through, freshness, settled_through
@@ -26,9 +34,14 @@ from kpi_engine.periods import (
     year_of,
 )
 from kpi_engine.phasing import LINEAR, WORK_DAYS, Phasing, PhasingError, expected_share, phased, prorate
+from kpi_engine.ratio_targets import ImpliedParent, implied_parent, spread_ratio
 from kpi_engine.scorecard import LEAST_CARD_COVERAGE, Gate, Score, ScorecardError, ScoreLine, score
 from kpi_engine.stocks import DailyAverage, average_of_daily, last_observed
+from kpi_engine.target_tree import Allotment, Branch, Buffer, BufferKind, cascade
 from kpi_engine.targets import Target
+from kpi_engine.tiers import Tier, TierFound, TierLimits, TierOverride, full_months, tier_of, tiered
+from kpi_engine.two_way import fit_two_way
+from kpi_engine.weights import BlendError, Ramp, blend, newcomer_weight, shares
 
 __all__ = [
     "DEFAULT_CAP",
@@ -36,11 +49,20 @@ __all__ = [
     "LEAST_CARD_COVERAGE",
     "LINEAR",
     "WORK_DAYS",
+    "Allotment",
     "Bands",
     "Better",
+    "BlendError",
+    "Branch",
     "BudgetRates",
+    "Buffer",
+    "BufferKind",
     "CurrencyMismatch",
+    "Curve",
     "CurveError",
+    "CurveFault",
+    "CurveOver",
+    "CurveProblem",
     "DailyAverage",
     "DecompositionError",
     "DecompositionFault",
@@ -56,6 +78,7 @@ __all__ = [
     "Gate",
     "Grain",
     "GreyReason",
+    "ImpliedParent",
     "Kind",
     "Kpi",
     "KpiFault",
@@ -69,6 +92,7 @@ __all__ = [
     "Period",
     "Phasing",
     "PhasingError",
+    "Ramp",
     "Range",
     "RateTable",
     "Reading",
@@ -78,22 +102,34 @@ __all__ = [
     "ScorecardError",
     "Target",
     "Term",
+    "Tier",
+    "TierFound",
+    "TierLimits",
+    "TierOverride",
     "UnevenLeaf",
     "Unit",
     "UnreadablePeriod",
+    "Unscorable",
     "Verdict",
+    "apportion",
     "attainment",
     "average_of_daily",
+    "blend",
+    "cascade",
     "common_through",
     "curve",
     "day_bounds",
     "day_of",
     "days",
     "decompose",
+    "division_problems",
     "evaluate",
     "expected_share",
+    "fit_two_way",
     "freshness",
+    "full_months",
     "fx_effect",
+    "implied_parent",
     "judge",
     "last_complete_day",
     "last_observed",
@@ -101,6 +137,7 @@ __all__ = [
     "market_day",
     "minor_units",
     "month_of",
+    "newcomer_weight",
     "parse_formula",
     "parse_period",
     "phased",
@@ -111,6 +148,11 @@ __all__ = [
     "quarter_of",
     "score",
     "settled_through",
+    "shares",
+    "spread_ratio",
+    "tier_of",
+    "tiered",
+    "unscorable",
     "week_of",
     "year_of",
 ]

@@ -1,15 +1,21 @@
-"""Attainment: how far an actual value reaches its target, and scoring curves over it."""
+"""Attainment: how far an actual value reaches its target."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from itertools import pairwise
 
 _ZERO, _ONE, _TWO = Decimal(0), Decimal(1), Decimal(2)
 DEFAULT_CAP = Decimal("1.2")
+
+
+class Unscorable(Enum):
+    """Why nothing can be said of an actual against a target."""
+
+    ZERO_TARGET = "zero_target"  # higher is better than nothing: any actual is infinitely good
+    NEGATIVE_WITHOUT_BASELINE = "negative_without_baseline"
+    TARGET_IS_BASELINE = "target_is_baseline"
 
 
 class Better(Enum):
@@ -55,7 +61,7 @@ def attainment(
         cap: Upper limit for scoring (`DEFAULT_CAP`); None shows the raw value.
 
     Returns:
-        None where attainment is undefined: a higher-better target of 0, or a negative one without baseline.
+        None where attainment is undefined: see `unscorable`.
     """
     raw = _raw(actual, target, better, baseline)
     if raw is None:
@@ -65,18 +71,29 @@ def attainment(
     return cap if cap is not None and raw > cap else raw
 
 
+def unscorable(target: Decimal | Range, better: Better, *, baseline: Decimal | None = None) -> Unscorable | None:
+    """Return why a target can never be scored, or None when it can."""
+    if isinstance(target, Range) or better is Better.RANGE:
+        return None
+    if baseline is not None:
+        return Unscorable.TARGET_IS_BASELINE if target == baseline else None
+    if target < _ZERO:
+        return Unscorable.NEGATIVE_WITHOUT_BASELINE
+    return Unscorable.ZERO_TARGET if target == _ZERO and better is Better.HIGHER else None
+
+
 def _raw(actual: Decimal, target: Decimal | Range, better: Better, baseline: Decimal | None) -> Decimal | None:
     if isinstance(target, Range) or better is Better.RANGE:
         return _inside(actual, target if isinstance(target, Range) else point_range(target))
-    if baseline is not None:
-        return None if target == baseline else (actual - baseline) / (target - baseline)
-    if target < _ZERO:
+    if unscorable(target, better, baseline=baseline) is not None:
         return None
-    if better is Better.LOWER:
-        if target == _ZERO:
-            return _ONE if actual <= _ZERO else _ZERO
-        return _TWO - actual / target
-    return None if target == _ZERO else actual / target
+    if baseline is not None:
+        return (actual - baseline) / (target - baseline)
+    if better is Better.HIGHER:
+        return actual / target
+    if target == _ZERO:
+        return _ONE if actual <= _ZERO else _ZERO
+    return _TWO - actual / target
 
 
 def point_range(target: Decimal) -> Range:
@@ -87,37 +104,3 @@ def point_range(target: Decimal) -> Range:
 def _inside(actual: Decimal, corridor: Range) -> Decimal:
     distance = max(corridor.low - actual, actual - corridor.high, _ZERO)
     return _ONE - distance / corridor.tolerance
-
-
-class CurveError(ValueError):
-    """A scoring curve is empty or not monotone; `points` are the ones given."""
-
-    def __init__(self, points: tuple[tuple[Decimal, Decimal], ...]) -> None:
-        super().__init__(points)
-        self.points = points
-
-
-def curve(points: Iterable[tuple[Decimal, Decimal]]) -> Callable[[Decimal], Decimal]:
-    """Return the piecewise-linear score through ordered points, flat outside them.
-
-    Two points with the same x are a jump: the right value applies at x.
-
-    Raises:
-        CurveError: When x falls, or y both rises and falls, or there is no point.
-    """
-    given = tuple(points)
-    steps = [(right[0] - left[0], right[1] - left[1]) for left, right in pairwise(given)]
-    rises, falls = any(dy > 0 for _, dy in steps), any(dy < 0 for _, dy in steps)
-    if not given or any(dx < 0 for dx, _ in steps) or (rises and falls):
-        raise CurveError(given)
-
-    def score(x: Decimal) -> Decimal:
-        # Walking from the right makes the right-hand value of a jump win.
-        for (left_x, left_y), (right_x, right_y) in reversed(list(pairwise(given))):
-            if x >= right_x:
-                return right_y
-            if x >= left_x:
-                return left_y + (right_y - left_y) * (x - left_x) / (right_x - left_x)
-        return given[0][1] if x < given[0][0] else given[-1][1]
-
-    return score

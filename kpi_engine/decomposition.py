@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
-from math import floor
+
+from kpi_engine.apportion import Weight, apportion
 
 _NONE_LOCKED: Mapping[str, Decimal] = {}
 
@@ -20,14 +20,27 @@ class DecompositionFault(Enum):
     LOCKS_ABOVE_PARENT = "locks_above_parent"
     LOCKS_BELOW_PARENT = "locks_below_parent"  # every child is locked and something is left over
     FINER_THAN_STEP = "finer_than_step"
+    BUFFER_OUT_OF_BOUNDS = "buffer_out_of_bounds"  # below nothing, or together more than the whole
+    BUFFER_WITHOUT_CHILDREN = "buffer_without_children"
+    TWICE_IN_TREE = "twice_in_tree"
+    UNKNOWN_CHILD = "unknown_child"
+    TOTALS_DIFFER = "totals_differ"  # rows and columns of a two-way fit do not sum to the same
+    CANNOT_FIT = "cannot_fit"  # cells without history leave no way to reach the totals
 
 
 @dataclass(frozen=True, slots=True)
 class DecompositionProblem:
-    """One fault; `child` is the child it stands at, None for the whole."""
+    """One fault and its place.
+
+    Attributes:
+        fault: What is wrong.
+        child: The child it stands at, None for the whole.
+        path: Ids from the root down to the node it stands at, where a tree is divided.
+    """
 
     fault: DecompositionFault
     child: str | None = None
+    path: tuple[str, ...] = ()
 
 
 class DecompositionError(ValueError):
@@ -40,7 +53,7 @@ class DecompositionError(ValueError):
 
 def decompose(
     target: Decimal,
-    weights: Mapping[str, Decimal],
+    weights: Mapping[str, Weight],
     *,
     step: Decimal = Decimal(1),
     locked: Mapping[str, Decimal] = _NONE_LOCKED,
@@ -56,36 +69,35 @@ def decompose(
     Raises:
         DecompositionError: With every fault. Nothing is ever scaled silently.
     """
-    open_weights = {child: Fraction(weight) for child, weight in weights.items() if child not in locked}
-    rest = target - sum(locked.values(), Decimal(0))
-    if problems := _problems(target, open_weights, rest, step, locked):
+    if problems := division_problems(target, weights, step=step, locked=locked):
         raise DecompositionError(problems)
-    whole = sum(open_weights.values(), Fraction(0))
-    units = int(rest / step)
-    exact = {child: units * weight / whole for child, weight in open_weights.items()} if rest else {}
-    parts = {child: floor(exact.get(child, Fraction(0))) for child in open_weights}
-    by_remainder = sorted(exact, key=lambda child: (parts[child] - exact[child], child))
-    for child in by_remainder[: units - sum(parts.values())]:
-        parts[child] += 1
+    open_weights = {child: weight for child, weight in weights.items() if child not in locked}
+    rest = target - sum(locked.values(), Decimal(0))
+    parts = apportion(int(rest / step), open_weights)
     return dict(locked) | {child: part * step for child, part in parts.items()}
 
 
-def _problems(
+def division_problems(
     target: Decimal,
-    weights: Mapping[str, Fraction],
-    rest: Decimal,
-    step: Decimal,
-    locked: Mapping[str, Decimal],
+    weights: Mapping[str, Weight],
+    *,
+    step: Decimal = Decimal(1),
+    locked: Mapping[str, Decimal] = _NONE_LOCKED,
 ) -> tuple[DecompositionProblem, ...]:
+    """Return all that keeps a target from being divided as asked (empty when nothing does)."""
     fault, found = DecompositionFault, list[DecompositionProblem]()
+    open_weights = {child: weight for child, weight in weights.items() if child not in locked}
+    rest = target - sum(locked.values(), Decimal(0))
     if target % step:
         found.append(DecompositionProblem(fault.FINER_THAN_STEP))
     found += [DecompositionProblem(fault.FINER_THAN_STEP, child) for child, part in locked.items() if part % step]
-    found += [DecompositionProblem(fault.NEGATIVE_WEIGHT, child) for child, weight in weights.items() if weight < 0]
+    found += [
+        DecompositionProblem(fault.NEGATIVE_WEIGHT, child) for child, weight in open_weights.items() if weight < 0
+    ]
     if rest < 0 <= target:
         found.append(DecompositionProblem(fault.LOCKS_ABOVE_PARENT))
-    elif rest and not weights:
+    elif rest and not open_weights:
         found.append(DecompositionProblem(fault.LOCKS_BELOW_PARENT))
-    elif rest and not any(weights.values()):
+    elif rest and not any(open_weights.values()):
         found.append(DecompositionProblem(fault.ALL_WEIGHTS_ZERO))
     return tuple(found)

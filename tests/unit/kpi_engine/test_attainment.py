@@ -124,7 +124,7 @@ def test_an_actual_on_target_is_exactly_one(amount: Decimal) -> None:
 
 
 @given(
-    st.lists(st.tuples(AMOUNTS, AMOUNTS), min_size=1, max_size=6).map(
+    st.lists(st.tuples(AMOUNTS, AMOUNTS), min_size=1, max_size=6, unique_by=lambda point: point[0]).map(
         lambda points: list(zip(sorted(x for x, _ in points), sorted(y for _, y in points), strict=True)),
     ),
     AMOUNTS,
