@@ -8,6 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+# The count of an insert is kept only when it is asked for.
+_COUNTED = {"preserve_rowcount": True}
+
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], changes: Sequence[str]) -> None:
     """Insert rows; where the primary key is taken, set the named columns to the new row's values."""
@@ -25,7 +28,7 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], uni
     """Insert a row unless one with the same unique columns stands there; tell whether it was inserted."""
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
     statement = insert.values(**row).on_conflict_do_nothing(index_elements=list(unique))
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement, execution_options=_COUNTED).rowcount == 1
 
 
 def insert_all_new(
@@ -34,6 +37,4 @@ def insert_all_new(
     """Insert the rows whose unique columns are not taken yet; return how many were inserted."""
     insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
     statement = insert.on_conflict_do_nothing(index_elements=list(unique))
-    # Where the driver sends many rows as one statement, their count is kept only when it is asked for.
-    kept = {"preserve_rowcount": True}
-    return connection.execute(statement, list(rows), execution_options=kept).rowcount if rows else 0
+    return connection.execute(statement, list(rows), execution_options=_COUNTED).rowcount if rows else 0
