@@ -75,11 +75,12 @@ def meter(standing: Standing, context: Context, *, with_node: bool) -> Meter:
     if with_node:
         name = speaker.say("{kpi} · {place}", kpi=name, place=node_name(context, standing.node))
     value = reading_words(standing, speaker)
-    parts = [light_words(standing, speaker)]
+    light = light_words(standing, speaker)
+    parts = [] if light == value else [light]
     share = None
     if standing.target is not None:
         value = speaker.say(
-            "{value} of {target}", value=value, target=aim(kpi, standing.target, _currency(standing), speaker)
+            "{value} (target {target})", value=value, target=aim(kpi, standing.target, _currency(standing), speaker)
         )
         if kpi.accumulates and standing.reading.value is not None and standing.target > 0:
             share = max(Decimal(0), min(_ONE, standing.reading.value / standing.target))

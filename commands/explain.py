@@ -33,6 +33,7 @@ from commands.refusals import (
     WrongUnit,
 )
 from commands.slots import RIGHT_NAMES
+from commands.verbs import shown_verb
 from integrations.database.company import Right
 from locales import Speaker
 
@@ -62,6 +63,8 @@ def in_a_sentence(refusal: Refusal, speaker: Speaker) -> str:  # noqa: C901, PLR
             return speaker.say("I do not understand “{word}” here. Did you mean:", word=word)
         case ChooseOne(word=""):
             return speaker.say("Which one?")
+        case ChooseOne(word=word, choices=(_,)):
+            return speaker.say("Did you mean this by “{word}”?", word=word)
         case ChooseOne(word=word):
             return speaker.say("“{word}” can mean several things. Which one?", word=word)
         case UnreadableNumber(text=text, example=example):
@@ -88,8 +91,8 @@ def in_a_sentence(refusal: Refusal, speaker: Speaker) -> str:  # noqa: C901, PLR
         case NotAllowed(verb=verb, needs=needs, ask=ask):
             right = speaker.say(RIGHT_NAMES[Right(needs)])
             return speaker.say(
-                "“{verb}” needs the right {right}. {names} can give it to you.",
-                verb=verb,
+                "You need the right “{right}” to use “{verb}”. {names} can give it to you.",
+                verb=shown_verb(verb, speaker),
                 right=right,
                 names=_people(ask, speaker),
             )

@@ -9,7 +9,7 @@ from typing import Any
 from commands.command import Command, Context
 from commands.grammar import slots_of
 from commands.message import Field, FieldKind, Form, Message
-from commands.slots import Amount, Note
+from commands.slots import Amount, Note, Switch
 
 
 def form_message(
@@ -37,6 +37,8 @@ def form_message(
     fields = []
     for slot in slots_of(command):
         choices = tuple(options.get(slot.name, ()))
+        if slot.kind is Switch:
+            choices = (("on", speaker.say_in("switch", "yes")), ("off", speaker.say_in("switch", "no")))
         fields.append(
             Field(
                 name=slot.name,

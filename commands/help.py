@@ -10,6 +10,7 @@ from commands.command import Access, Command, Context, slot
 from commands.message import Button, Buttons, Facts, Message, Note, Style, Text
 from commands.refusals import UnknownCommand
 from commands.slots import Verb
+from commands.verbs import shown_verb
 from integrations.database import people
 from integrations.database.company import Right
 from locales import Speaker, translatable, words_for
@@ -127,7 +128,7 @@ def _welcome(context: Context) -> Message:
 
 def _overview(allowed: list[Command[Any]], context: Context) -> Message:
     speaker = context.speaker
-    rows = tuple((shown_verb(command, context), speaker.say(command.summary)) for command in allowed)
+    rows = tuple((shown_verb(command.name, speaker), speaker.say(command.summary)) for command in allowed)
     note = Note(speaker.say("For one of them: help report. English and Chinese words always work, too."))
     return Message(speaker.say("What you can ask"), (Facts(rows), note))
 
@@ -141,14 +142,9 @@ def _detail(named: list[Command[Any]], context: Context) -> Message:
     words = words_for(named[0].name.split()[0], context.speaker.language)
     if words:
         blocks.append(Note(speaker.say("Also understood: {words}", words=speaker.items(words))))
-    return Message(shown_verb(named[0], context), (*blocks, Buttons((Button(speaker.say("Try it"), named[0].name),))))
-
-
-def shown_verb(command: Command[Any], context: Context) -> str:
-    """Return the verb as the reader would type it."""
-    head, *rest = command.name.split()
-    words = words_for(head, context.speaker.language)
-    return " ".join((words[0] if words else head, *rest))
+    return Message(
+        shown_verb(named[0].name, speaker), (*blocks, Buttons((Button(speaker.say("Try it"), named[0].name),)))
+    )
 
 
 def _is_called(command: Command[Any], word: str, context: Context) -> bool:

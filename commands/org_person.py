@@ -82,7 +82,7 @@ ORG_PERSON = Command(
     asks=PlacePerson,
     answer=place_person,
     access=Access.ADMIN,
-    summary=translatable("Seat a person in a team or give them a store"),
+    summary=translatable("Put a person in a team or give them a store"),
     examples=("org person {person} {team} {store}",),
     writes=True,
 )

@@ -21,7 +21,7 @@ class AddTeam:
     """A team: its code, its name, who leads it, what it stands under."""
 
     code: FreeWord | None = slot(translatable("Team code"), is_required=False)
-    parent: Team | None = slot(translatable("Stands under"))
+    parent: Team | None = slot(translatable("Part of"))
     manager: PersonId | None = slot(translatable("Manager"))
     name: FreeWord | None = slot(translatable("Name"))
 
@@ -49,7 +49,7 @@ def add_team(ask: AddTeam, context: Context) -> Message:
     rows = (
         (speaker.say("Team"), added.name),
         (speaker.say("Manager"), ask.manager.name if ask.manager else "–"),
-        (speaker.say("Stands under"), ask.parent.name if ask.parent else "–"),
+        (speaker.say("Part of"), ask.parent.name if ask.parent else "–"),
     )
     following = Buttons(
         (Button(speaker.say("Add a store"), "org store"), Button(speaker.say("Add another team"), "org team"))

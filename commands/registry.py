@@ -23,6 +23,7 @@ from commands.show import SHOW
 from commands.target import TARGET_SET
 from commands.team import TEAM
 from commands.undo import UNDO
+from commands.verbs import second_words
 from locales import Speaker, command_word, match_key, words_for
 
 
@@ -81,7 +82,7 @@ def find_command(line: str, speaker: Speaker) -> tuple[Command[Any], str]:
     seconds = _SECOND_WORDS.get(verb, {})
     word, _, after = rest.partition(" ")
     if word and seconds:
-        said = _second_words(speaker)
+        said = second_words(speaker)
         for second, command in seconds.items():
             if match_key(word) in {match_key(second), match_key(said[second])}:
                 return command, after.strip()
@@ -112,14 +113,3 @@ def _nearest(word: str, speaker: Speaker) -> tuple[str, ...]:
             accepted.setdefault(match_key(known), command.name)
     close = difflib.get_close_matches(match_key(word), accepted, n=4, cutoff=0.5)
     return tuple(dict.fromkeys(accepted[key] for key in close))[:2]
-
-
-def _second_words(speaker: Speaker) -> dict[str, str]:
-    """Return the words of the second place as the reader says them, by their English one."""
-    return {
-        "set": speaker.say_in("command word", "set"),
-        "now": speaker.say_in("command word", "now"),
-        "store": speaker.say_in("command word", "store"),
-        "team": speaker.say_in("command word", "team"),
-        "person": speaker.say_in("command word", "person"),
-    }

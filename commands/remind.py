@@ -94,7 +94,7 @@ def _change(ask: ChangeReminder, context: Context, kind: str) -> Message:
     title = speaker.say("Your reminder is on") if kind == REMINDER else speaker.say("Your digest is on")
     numbered = tuple((speaker.number(Decimal(place)), run) for place, run in enumerate(runs, 1))
     off = Button(speaker.say("Turn off"), f"{verb} off")
-    note = Note(speaker.say("These are the next times, on your working days. Change it with a time, such as 8:30."))
+    note = Note(speaker.say("These are the next times, on your working days."))
     return Message(title, (Facts(numbered), note, Buttons((off,))), Tone.GOOD if ask.at else Tone.NEUTRAL)
 
 

@@ -232,7 +232,7 @@ def _receipt(
         blocks.append(
             SmallPrint(
                 speaker.say(
-                    "Kept beside {source}, which is the source of record here; the two are not added.",
+                    "{source} is the source of record here. Your number is kept beside it for comparison, not added.",
                     source=source.name,
                 )
             )

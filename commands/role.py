@@ -49,7 +49,7 @@ def grant_right(ask: GrantRight, context: Context) -> Message:
         (speaker.say("Right"), speaker.say(RIGHT_NAMES[ask.right])),
         (speaker.say("Before"), speaker.say(RIGHT_NAMES[before.right])),
     )
-    place = Button(speaker.say("Seat in a team"), f"org person {_mention(ask.person)}")
+    place = Button(speaker.say("Put in a team"), f"org person {_mention(ask.person)}")
     return Message(speaker.say("Right changed"), (Facts(rows), Buttons((place,))), Tone.GOOD)
 
 

@@ -248,13 +248,13 @@ def read_right(words: str, context: Context) -> Right | None:
 
 
 def read_switch(words: str, context: Context) -> Switch | None:
-    """Read on or off."""
+    """Read on or off, yes or no."""
     key = match_key(words)
     for language in (context.speaker.language, *_ALWAYS_UNDERSTOOD):
         told = speaker(language)
-        if key == match_key(told.say_in("switch", "on")):
+        if key in (match_key(told.say_in("switch", "on")), match_key(told.say_in("switch", "yes"))):
             return Switch(True)
-        if key == match_key(told.say_in("switch", "off")):
+        if key in (match_key(told.say_in("switch", "off")), match_key(told.say_in("switch", "no"))):
             return Switch(False)
     return None
 

@@ -41,7 +41,7 @@ def undo_report(ask: UndoReport, context: Context) -> Message:
                 else figure(known.kpi, value, observation.currency or None, speaker),
             )
         )
-    return Message(speaker.say("Undone. This is what stands again:"), (Facts(tuple(rows)),))
+    return Message(speaker.say("Undone. Back to:"), (Facts(tuple(rows)),))
 
 
 UNDO = Command(

@@ -11,7 +11,7 @@ from typing import Any
 from integrations.database.company import Company
 from integrations.presets import load_kpis
 from kpi_engine import Bands, Kpi
-from locales import Speaker, match_key
+from locales import COMPLETE, Speaker, match_key, speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,10 @@ def _build(definitions: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
     for preset in load_kpis():
         own = definitions.get(preset.kpi.id, {})
         names = {str(language): str(name) for language, name in dict(own.get("names", {})).items()}
+        # Whatever name is shown to anyone can be typed by everyone.
+        shown = (speaker(language).say(preset.name_en) for language in COMPLETE)
         words = {
+            *shown,
             preset.kpi.id,
             preset.name_en,
             preset.name_zh,
