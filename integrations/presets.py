@@ -171,7 +171,7 @@ def _kpi(entry: Entry, measures: Mapping[str, Measure]) -> PresetKpi | None:
         decimals=entry.whole("decimals", 2),
     )
     for problem in problems_of(kpi, measures):
-        entry.fault("numerator, denominator", problem.measure, problem.fault.value)
+        entry.fault("numerator, denominator", problem.text, problem.fault.value)
     preset = PresetKpi(
         kpi=kpi,
         name_en=entry.text("name_en"),

@@ -10,10 +10,16 @@ from kpi_engine.decomposition import (
     decompose,
     division_problems,
 )
-from kpi_engine.evaluate import Extent, Flag, LeafSum, Reading, Reason, UnevenLeaf, evaluate
-from kpi_engine.formula import Formula, FormulaError, FormulaFault, FormulaProblem, Term, parse_formula
+from kpi_engine.definitions import Definition, DefinitionError, DefinitionProblem, read_definitions, sides_of
+from kpi_engine.dimensions import Dimension, dimension_of
+from kpi_engine.evaluate import evaluate
+from kpi_engine.expressions import Expression
+from kpi_engine.faults import FormulaError, FormulaFault, FormulaProblem
+from kpi_engine.formula import Formula, Term, parse_formula
 from kpi_engine.freshness import FRESH, FeedState, Freshness, common_through, freshness, settled_through
-from kpi_engine.kpis import Bands, Kind, Kpi, KpiFault, KpiProblem, Layer, problems_of
+from kpi_engine.inputs import Demand, How, Input, Since, Take, days_of
+from kpi_engine.items import Cohort, Item, KeySet, ValueList, cohort
+from kpi_engine.kpis import Bands, Kind, Kpi, KpiProblem, Layer, needs, problems_of
 from kpi_engine.measures import Measure, OverTime, Unit
 from kpi_engine.money import BudgetRates, CurrencyMismatch, Money, RateTable, fx_effect, minor_units
 from kpi_engine.pace import GreyReason, Light, Verdict, judge, light_of
@@ -35,7 +41,9 @@ from kpi_engine.periods import (
 )
 from kpi_engine.phasing import LINEAR, WORK_DAYS, Phasing, PhasingError, expected_share, phased, prorate
 from kpi_engine.ratio_targets import ImpliedParent, implied_parent, spread_ratio
+from kpi_engine.readings import Extent, Flag, LeafSum, Reading, Reason, UnevenLeaf
 from kpi_engine.scorecard import LEAST_CARD_COVERAGE, Gate, Score, ScorecardError, ScoreLine, score
+from kpi_engine.spans import Span, SpanUnit, earlier, earlier_period, earlier_through
 from kpi_engine.stocks import DailyAverage, average_of_daily, last_observed
 from kpi_engine.target_tree import Allotment, Branch, Buffer, BufferKind, cascade
 from kpi_engine.targets import Target
@@ -57,6 +65,7 @@ __all__ = [
     "BudgetRates",
     "Buffer",
     "BufferKind",
+    "Cohort",
     "CurrencyMismatch",
     "Curve",
     "CurveError",
@@ -67,6 +76,12 @@ __all__ = [
     "DecompositionError",
     "DecompositionFault",
     "DecompositionProblem",
+    "Definition",
+    "DefinitionError",
+    "DefinitionProblem",
+    "Demand",
+    "Dimension",
+    "Expression",
     "Extent",
     "FeedState",
     "Flag",
@@ -78,10 +93,13 @@ __all__ = [
     "Gate",
     "Grain",
     "GreyReason",
+    "How",
     "ImpliedParent",
+    "Input",
+    "Item",
+    "KeySet",
     "Kind",
     "Kpi",
-    "KpiFault",
     "KpiProblem",
     "Layer",
     "LeafSum",
@@ -100,6 +118,10 @@ __all__ = [
     "Score",
     "ScoreLine",
     "ScorecardError",
+    "Since",
+    "Span",
+    "SpanUnit",
+    "Take",
     "Target",
     "Term",
     "Tier",
@@ -110,19 +132,26 @@ __all__ = [
     "Unit",
     "UnreadablePeriod",
     "Unscorable",
+    "ValueList",
     "Verdict",
     "apportion",
     "attainment",
     "average_of_daily",
     "blend",
     "cascade",
+    "cohort",
     "common_through",
     "curve",
     "day_bounds",
     "day_of",
     "days",
+    "days_of",
     "decompose",
+    "dimension_of",
     "division_problems",
+    "earlier",
+    "earlier_period",
+    "earlier_through",
     "evaluate",
     "expected_share",
     "fit_two_way",
@@ -137,6 +166,7 @@ __all__ = [
     "market_day",
     "minor_units",
     "month_of",
+    "needs",
     "newcomer_weight",
     "parse_formula",
     "parse_period",
@@ -146,9 +176,11 @@ __all__ = [
     "problems_of",
     "prorate",
     "quarter_of",
+    "read_definitions",
     "score",
     "settled_through",
     "shares",
+    "sides_of",
     "spread_ratio",
     "tier_of",
     "tiered",

@@ -1,131 +1,26 @@
-"""Evaluation: leaf sums of base measures become one reading of a KPI, with its state."""
+"""Evaluation: leaf sums of a KPI's inputs become one reading, with its state."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from enum import Enum
 
-from kpi_engine.freshness import FRESH, FeedState, Freshness
+from kpi_engine.freshness import FeedState
+from kpi_engine.inputs import FILLED, Input, how_of, is_money
+from kpi_engine.items import Sample, merged
 from kpi_engine.kpis import Kpi
-from kpi_engine.measures import Measure, Unit
+from kpi_engine.measures import Measure
 from kpi_engine.money import BudgetRates
+from kpi_engine.periods import Period
+from kpi_engine.readings import Extent, Flag, LeafSum, Reading, Reason, UnevenLeaf
+
+__all__ = ["Extent", "Flag", "LeafSum", "Reading", "Reason", "UnevenLeaf", "evaluate"]
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
-
-
-class Reason(Enum):
-    """Why there is no value."""
-
-    NO_DATA = "no_data"
-    ZERO_DENOMINATOR = "zero_denominator"  # a negative one too: its ratio would have the wrong sign
-    NO_FX = "no_fx"
-    NO_TARGET = "no_target"
-    INSUFFICIENT_DATA = "insufficient_data"
-
-
-class Flag(Enum):
-    """What a reader must know beside the value."""
-
-    STALE = "stale"
-    PROVISIONAL = "provisional"
-    RESTATED = "restated"
-    ADJUSTED = "adjusted"
-
-
 _NO_FLAGS: frozenset[Flag] = frozenset()
 _STALE = frozenset({Flag.STALE})
-
-
-class UnevenLeaf(ValueError):  # noqa: N818 - named after what happened
-    """Sums of one leaf end on different days; clip them with `common_through` first."""
-
-    def __init__(self, scope: str, ends: tuple[date, date]) -> None:
-        super().__init__(scope, ends)
-        self.scope = scope
-        self.ends = ends
-
-
-@dataclass(frozen=True, slots=True)
-class LeafSum:
-    """One measure of one leaf scope over the asked days, in local currency.
-
-    Several rows of the same scope and measure (one per currency) add up.
-
-    Attributes:
-        scope: The leaf's id.
-        measure: The measure's id.
-        total: The sum (or last value of a stock); None when there was no row.
-        currency: Local currency of a money measure, else None.
-        days_reported: Days on which the source reported, up to `complete_through`.
-        days_expected: Days on which it should have, up to the same day.
-        complete_through: Last day inside the total, equal for all measures of one leaf; None when no day is.
-        freshness: State of its feed now.
-        weight: Its share of the plan; 1 counts leaves.
-        as_of: When the source last told us.
-        flags: Provisional, restated, adjusted.
-    """
-
-    scope: str
-    measure: str
-    total: Decimal | None
-    currency: str | None = None
-    days_reported: int = 1
-    days_expected: int = 1
-    complete_through: date | None = None
-    freshness: Freshness = FRESH
-    weight: Decimal = _ONE
-    as_of: datetime | None = None
-    flags: frozenset[Flag] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much of the plan weight has data through a day."""
-
-    through: date | None
-    weight: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A KPI's value at one node and period, with everything needed to trust or doubt it.
-
-    Attributes:
-        value: None with a `reason` when there is none; never rounded.
-        reason: Why there is no value.
-        currency: Currency of the money inside numerator and denominator, None without money.
-        numerator: Sum over the leaves that have all inputs.
-        denominator: The same below the line; None for a simple KPI.
-        coverage: Weight with data over weight expected, 0 to 1.
-        complete_through: The day through which every leaf with data is complete.
-        as_of: The oldest word from any of its sources.
-        flags: Stale when any part is, provisional, restated, adjusted.
-        spend_without_result: Money was spent and nothing came of it.
-        extents: Weight by last day, so that each leaf is held to its own days only.
-        weight: Weight expected in all.
-        late_weight: Weight of leaves past their lag.
-        unheard_weight: Weight of leaves so late that nothing is known.
-        days_behind: Of its most belated leaf.
-    """
-
-    value: Decimal | None
-    reason: Reason | None = None
-    currency: str | None = None
-    numerator: Decimal | None = None
-    denominator: Decimal | None = None
-    coverage: Decimal = _ZERO
-    complete_through: date | None = None
-    as_of: datetime | None = None
-    flags: frozenset[Flag] = frozenset()
-    spend_without_result: bool = False
-    extents: tuple[Extent, ...] = ()
-    weight: Decimal = _ZERO
-    late_weight: Decimal = _ZERO
-    unheard_weight: Decimal = _ZERO
-    days_behind: int = 0
 
 
 @dataclass(slots=True)
@@ -134,6 +29,7 @@ class _Leaf:
 
     weight: Decimal
     values: dict[str, Decimal] = field(default_factory=dict)
+    samples: dict[str, Sample] = field(default_factory=dict)
     through: date | None = None
     reported: int = 1
     expected: int = 1
@@ -149,14 +45,15 @@ def evaluate(
     currency: str | None = None,
     rates: BudgetRates | None = None,
 ) -> Reading:
-    """Return the KPI over the given leaves: each leaf whole, then the sums, then the division.
+    """Return the KPI over the given leaves: each input's total over the leaves first, then the arithmetic, once.
 
-    A leaf that lacks any input is left out of numerator and denominator alike and lowers coverage, so that
-    a ratio never divides the sales of ten stores by the visits of nine.
+    So a ratio is always a ratio of sums, and any other formula is computed on the asked node's own totals. A leaf
+    that lacks any input is left out altogether and lowers coverage: sales of ten stores are never divided by the
+    visits of nine.
 
     Args:
         kpi: What to compute.
-        leaves: Sums of the KPI's measures; others are ignored. A leaf without data appears with total None.
+        leaves: Sums of the KPI's inputs; others are ignored. A leaf without data appears with total None.
         measures: Definitions of the KPI's measures.
         currency: Wanted currency; None keeps the leaves' own if it is one, else the budget's base.
         rates: Budget rates for leaves in other currencies.
@@ -164,16 +61,23 @@ def evaluate(
     Raises:
         UnevenLeaf: When the sums of one leaf end on different days.
     """
-    rows = [leaf for leaf in leaves if leaf.measure in kpi.inputs]
-    wanted = _currency_of(kpi, rows, measures, currency, rates)
-    return _sum_up(kpi, rows, _gather(rows, measures, wanted, rates), wanted)
+    sources = dict(zip(kpi.inputs, kpi.sources, strict=True))
+    rows = [leaf for leaf in leaves if leaf.measure in sources]
+    money = frozenset(key for key, source in sources.items() if is_money(source, measures))
+    filled = frozenset(key for key, source in sources.items() if _is_filled(source, measures))
+    wanted = _currency_of(money, rows, currency, rates)
+    return _sum_up(kpi, rows, _gather(rows, money, filled, wanted, rates), wanted)
+
+
+def _is_filled(source: Input, measures: Mapping[str, Measure]) -> bool:
+    measure = measures[source.measure]
+    return measure.fills_zero and how_of(source, measure) in FILLED
 
 
 def _currency_of(
-    kpi: Kpi, rows: Iterable[LeafSum], measures: Mapping[str, Measure], wanted: str | None, rates: BudgetRates | None
+    money: frozenset[str], rows: Iterable[LeafSum], wanted: str | None, rates: BudgetRates | None
 ) -> str | None:
     """Return the currency of the reading: none without money, else the wanted, the leaves' own or the budget's."""
-    money = {name for name in kpi.inputs if measures[name].unit is Unit.MONEY}
     if not money or wanted is not None:
         return wanted if money else None
     found = {row.currency for row in rows if row.measure in money and row.currency is not None}
@@ -183,7 +87,11 @@ def _currency_of(
 
 
 def _gather(
-    rows: Iterable[LeafSum], measures: Mapping[str, Measure], wanted: str | None, rates: BudgetRates | None
+    rows: Iterable[LeafSum],
+    money: frozenset[str],
+    filled: frozenset[str],
+    wanted: str | None,
+    rates: BudgetRates | None,
 ) -> dict[str, _Leaf]:
     """Fold rows into leaves: filled, translated, and checked to end on one day."""
     leaves: dict[str, _Leaf] = {}
@@ -192,19 +100,20 @@ def _gather(
         if leaf is None:
             leaf = leaves[row.scope] = _Leaf(row.weight)
         _note_days(leaf, row)
-        measure = measures[row.measure]
         value = row.total
         if value is None:
-            if not (measure.fills_zero and row.days_reported):
+            if not (row.days_reported and row.measure in filled):
                 continue
             value = _ZERO
-        elif measure.unit is Unit.MONEY and row.currency != wanted:
+        elif row.currency != wanted and row.measure in money:
             value = _translated(value, row.currency, wanted, rates)
             if value is None:
                 leaf.lacks_rate = True
                 continue
         known = leaf.values.get(row.measure)
         leaf.values[row.measure] = value if known is None else known + value
+        if row.sample is not None:
+            leaf.samples[row.measure] = row.sample
     return leaves
 
 
@@ -227,21 +136,23 @@ def _note_days(leaf: _Leaf, row: LeafSum) -> None:
 
 
 def _sum_up(kpi: Kpi, rows: list[LeafSum], leaves: Mapping[str, _Leaf], wanted: str | None) -> Reading:
-    above: Decimal | None = None
-    below: Decimal | None = None
+    totals: dict[str, Decimal] = {}
+    samples: dict[str, list[Sample]] = {}
     expected = known = late = unheard = _ZERO
     reach: dict[date | None, Decimal] = {}
     lacks_rate = False
-    # Quotients round at the 28th digit, so a fixed order keeps the answer independent of the rows' order.
+    needed = len(kpi.inputs)
+    # Translated amounts round at the 28th digit, so a fixed order keeps the answer independent of the rows' order.
     for leaf in (leaves[scope] for scope in sorted(leaves)):
         expected += leaf.weight
-        upper = None if leaf.lacks_rate else kpi.numerator.apply(leaf.values)
-        lower = _ZERO if kpi.denominator is None else kpi.denominator.apply(leaf.values)
-        if upper is None or lower is None:
+        if leaf.lacks_rate or len(leaf.values) < needed:
             lacks_rate = lacks_rate or leaf.lacks_rate
             continue
-        above = upper if above is None else above + upper
-        below = lower if below is None else below + lower
+        for key, part in leaf.values.items():
+            total = totals.get(key)
+            totals[key] = part if total is None else total + part
+        for key, sample in leaf.samples.items():
+            samples.setdefault(key, []).append(sample)
         share = leaf.weight
         if leaf.reported < leaf.expected:
             share = share * leaf.reported / leaf.expected
@@ -251,13 +162,20 @@ def _sum_up(kpi: Kpi, rows: list[LeafSum], leaves: Mapping[str, _Leaf], wanted: 
             late += leaf.weight
             if leaf.state is FeedState.UNKNOWN:
                 unheard += leaf.weight
-    value, reason = _divide(kpi, above, below, Reason.NO_FX if lacks_rate else Reason.NO_DATA)
+    for key, parts in samples.items():
+        joined = merged(parts).value
+        assert joined is not None, "a leaf without values has no total and was left out"
+        totals[key] = joined
+    above = kpi.numerator.apply(totals)
+    below = None if kpi.denominator is None else kpi.denominator.apply(totals)
+    missing = Reason.ZERO_DENOMINATOR if totals else Reason.NO_FX if lacks_rate else Reason.NO_DATA
+    value, reason = _divide(kpi, above, below, missing)
     return Reading(
         value=value,
         reason=reason,
         currency=wanted,
         numerator=above,
-        denominator=None if kpi.denominator is None else below,
+        denominator=below,
         coverage=known / expected if expected else _ZERO,
         complete_through=min((day for day in reach if day is not None), default=None),
         as_of=min((row.as_of for row in rows if row.as_of is not None), default=None),
@@ -268,16 +186,20 @@ def _sum_up(kpi: Kpi, rows: list[LeafSum], leaves: Mapping[str, _Leaf], wanted: 
         late_weight=late,
         unheard_weight=unheard,
         days_behind=max((row.freshness.days_behind for row in rows), default=0),
+        totals=tuple(totals.items()),
+        windows=_windows(rows),
     )
 
 
 def _divide(
     kpi: Kpi, above: Decimal | None, below: Decimal | None, missing: Reason
 ) -> tuple[Decimal | None, Reason | None]:
-    if above is None or below is None:
+    if above is None:
         return None, missing
     if kpi.denominator is None:
         return above, None
+    if below is None:
+        return None, missing
     return (above / below, None) if below > 0 else (None, Reason.ZERO_DENOMINATOR)
 
 
@@ -289,3 +211,12 @@ def _flags(rows: Iterable[LeafSum]) -> frozenset[Flag]:
         if row.freshness.state >= FeedState.STALE_DIMMED:
             found |= _STALE
     return found
+
+
+def _windows(rows: Iterable[LeafSum]) -> tuple[tuple[str, Period], ...]:
+    found: dict[str, Period] = {}
+    for row in rows:
+        if row.window is not None:
+            widest = found.get(row.measure, row.window)
+            found[row.measure] = Period(min(widest.first, row.window.first), max(widest.last, row.window.last))
+    return tuple(sorted(found.items(), key=lambda pair: pair[0]))

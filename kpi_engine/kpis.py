@@ -8,8 +8,13 @@ from decimal import Decimal
 from enum import Enum
 
 from kpi_engine.attainment import Better, Range
+from kpi_engine.dimensions import problems_with
+from kpi_engine.expressions import Expression, Node, Operation, Operator
+from kpi_engine.faults import FormulaFault
 from kpi_engine.formula import Formula
-from kpi_engine.measures import Measure, OverTime, Unit
+from kpi_engine.inputs import Demand, Input, demands_of
+from kpi_engine.measures import Measure, Unit
+from kpi_engine.periods import Period
 
 # A total that lacks a twentieth of its parts misleads; a ratio of most of its parts does not.
 _COVERAGE_OF_TOTALS = Decimal("0.95")
@@ -62,15 +67,16 @@ class Kpi:
         kind: Result, process or control.
         decimals: Places shown.
         min_coverage: Own limit of coverage; None takes 0.95 for totals and 0.6 for ratios.
-        inputs: The measures it needs, each once.
+        inputs: Keys of what it is computed from, each once; the key of a plain input is its measure's id.
+        sources: The same inputs in full.
         least_coverage: Coverage below which it is not judged.
     """
 
     id: str
     unit: Unit
     better: Better
-    numerator: Formula
-    denominator: Formula | None = None
+    numerator: Formula | Expression
+    denominator: Formula | Expression | None = None
     thresholds: Bands = Bands()
     corridor: Range | None = None
     is_cost: bool = False
@@ -80,59 +86,69 @@ class Kpi:
     decimals: int = 2
     min_coverage: Decimal | None = None
     inputs: tuple[str, ...] = field(init=False, compare=False)
+    sources: tuple[Input, ...] = field(init=False, compare=False, repr=False)
     least_coverage: Decimal = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        below = self.denominator.measures if self.denominator else ()
-        object.__setattr__(self, "inputs", tuple(dict.fromkeys((*self.numerator.measures, *below))))
-        usual = _COVERAGE_OF_TOTALS if self.denominator is None else _COVERAGE_OF_RATIOS
+        below = () if self.denominator is None else self.denominator.sources
+        object.__setattr__(self, "sources", tuple(dict.fromkeys((*self.numerator.sources, *below))))
+        object.__setattr__(self, "inputs", tuple(source.key for source in self.sources))
+        usual = _COVERAGE_OF_RATIOS if self.is_ratio else _COVERAGE_OF_TOTALS
         object.__setattr__(self, "least_coverage", usual if self.min_coverage is None else self.min_coverage)
 
     @property
     def is_ratio(self) -> bool:
-        """Whether it divides, so that its target is never phased or split."""
-        return self.denominator is not None
+        """Whether it is no sum of its parts, mostly since it divides, so that its target is never phased or split."""
+        return self.denominator is not None or isinstance(self.numerator, Expression)
 
     @property
     def accumulates(self) -> bool:
         """Whether its value grows through the period, so that its target is phased."""
-        return self.denominator is None and not self.is_stock
+        return not self.is_ratio and not self.is_stock and all(source.is_plain for source in self.sources)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Return the ids of the measures behind its inputs, each once."""
+        return tuple(dict.fromkeys(name for source in self.sources for name in source.measures))
+
+    @property
+    def node(self) -> Node:
+        """Return its whole arithmetic as one tree."""
+        if self.denominator is None:
+            return self.numerator.node
+        return Operation(Operator.OVER, self.numerator.node, self.denominator.node)
 
     def provisional_days(self, measures: Mapping[str, Measure]) -> int:
         """Return how many of the youngest days are still restated for any of its measures."""
-        return max(measures[name].provisional_days for name in self.inputs)
+        return max(measures[name].provisional_days for name in self.measures)
 
 
-class KpiFault(Enum):
-    """What is wrong in a KPI's definition."""
+def needs(kpi: Kpi, measures: Mapping[str, Measure], period: Period) -> tuple[Demand, ...]:
+    """Return the facts a KPI may need in a period, each once.
 
-    UNKNOWN_MEASURE = "unknown_measure"
-    MIXED_UNITS = "mixed_units"
-    NEEDS_KEYS = "needs_keys"
+    Args:
+        kpi: What will be evaluated.
+        measures: Definitions of its measures.
+        period: The asked days; through whichever of them a leaf is known, the demands suffice.
+    """
+    found = (demand for source in kpi.sources for demand in demands_of(source, measures[source.measure], period))
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
 class KpiProblem:
-    """One fault of one KPI; `measure` is the measure at which it shows."""
+    """One fault of one KPI; `text` is the measure or the part of a formula at which it shows."""
 
     kpi: str
-    fault: KpiFault
-    measure: str
+    fault: FormulaFault
+    text: str
 
 
 def problems_of(kpi: Kpi, measures: Mapping[str, Measure]) -> tuple[KpiProblem, ...]:
     """Return everything wrong between a definition and the measures that exist (empty when sound)."""
-    found: list[KpiProblem] = []
-    for formula in (kpi.numerator, kpi.denominator):
-        units: set[Unit] = set()
-        for name in formula.measures if formula else ():
-            measure = measures.get(name)
-            if measure is None:
-                found.append(KpiProblem(kpi.id, KpiFault.UNKNOWN_MEASURE, name))
-                continue
-            if measure.over_time is OverTime.DISTINCT:
-                found.append(KpiProblem(kpi.id, KpiFault.NEEDS_KEYS, name))
-            if units and measure.unit not in units:
-                found.append(KpiProblem(kpi.id, KpiFault.MIXED_UNITS, name))
-            units.add(measure.unit)
+    found = [KpiProblem(kpi.id, FormulaFault.UNKNOWN_MEASURE, name) for name in kpi.measures if name not in measures]
+    if all(side is None or side.sources for side in (kpi.numerator, kpi.denominator)):
+        found += [
+            KpiProblem(kpi.id, problem.fault, problem.text) for problem in problems_with(kpi.node, measures, kpi.unit)
+        ]
     return tuple(found)

@@ -40,6 +40,8 @@ class Measure:
         lag: How long after the end of a market day its data may still be on its way.
         provisional_days: Days younger than this are still restated by the platform.
         grey_after_days: Market days past the lag after which the last colour is no longer shown.
+        stale_after: How long a stock's last observation is carried forward.
+        keeps_items: Whether its items are stored beside the daily values; a distinct count always keeps them.
     """
 
     id: str
@@ -49,3 +51,10 @@ class Measure:
     lag: timedelta = timedelta(hours=24)
     provisional_days: int = 0
     grey_after_days: int = 2
+    stale_after: timedelta = timedelta(days=31)
+    keeps_items: bool = False
+
+    @property
+    def has_items(self) -> bool:
+        """Whether questions about keys and single cases can be answered."""
+        return self.keeps_items or self.over_time is OverTime.DISTINCT

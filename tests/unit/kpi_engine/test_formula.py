@@ -49,7 +49,7 @@ def test_a_formula_is_written_as_it_is_read(source: str) -> None:
         ("* a", [(FormulaFault.OPERAND_MISSING, 0, "*")]),
         ("a / * 3", [(FormulaFault.OPERAND_MISSING, 4, "*")]),
         ("a 3", [(FormulaFault.OPERATOR_MISSING, 2, "3")]),
-        ("a + 3", [(FormulaFault.TERM_WITHOUT_MEASURE, 2, "+")]),
+        ("a + 3", [(FormulaFault.TERM_WITHOUT_MEASURE, 4, "3")]),
         ("a * b", [(FormulaFault.PRODUCT_OF_MEASURES, 4, "b")]),
         ("2 / a", [(FormulaFault.DIVISION_BY_MEASURE, 4, "a")]),
         ("a / 0", [(FormulaFault.DIVISION_BY_ZERO, 4, "0")]),

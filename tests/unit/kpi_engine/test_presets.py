@@ -105,7 +105,7 @@ def test_every_fault_of_a_file_is_listed_at_once() -> None:
     assert faults_of(broken + "decimals = true\nshade = 1\n") == {
         ("roas", "unit", "speed"),
         ("roas", "numerator", "ghost"),
-        ("roas", "numerator", "-"),
+        ("roas", "numerator", "3"),
         ("roas", "name_en", ""),
         ("roas", "decimals", "True"),
         ("roas", "shade", "1"),
