@@ -38,6 +38,19 @@ class Slot:
     is_required: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was typed after the verb, word by word, and the note behind it."""
+
+    command: Command[Any]
+    tokens: tuple[str, ...]
+    note: str
+
+    def with_instead(self, at: int, end: int, instead: str) -> str:
+        """Return the whole line with other words in one place, and everything else as it was."""
+        return " ".join((self.command.name, *self.tokens[:at], instead, *self.tokens[end:])) + self.note
+
+
 @cache
 def slots_of(command: Command[Any]) -> tuple[Slot, ...]:
     """Return the slots a command's ask declares, in order."""
@@ -61,12 +74,13 @@ def parse_line(command: Command[Any], words: str, context: Context) -> Any:
     line, note = _take_note(words, slots)
     found: dict[str, Any] = {} if note is None else {note[0]: note[1]}
     open_slots = [slot for slot in slots if slot.name not in found]
-    tokens = [part for token in line.split() for part in _unglue(token, open_slots, context)]
+    tokens = tuple(part for token in line.split() for part in _unglue(token, open_slots, context))
+    said = _Said(command, tokens, "" if note is None else f" #{note[1]}")
     at = 0
     while at < len(tokens):
-        taken = _take(command, tokens, at, open_slots, context)
+        taken = _take(said, at, open_slots, context)
         if taken is None:
-            raise _unknown(command, tokens, at, open_slots, context)
+            raise _unknown(said, at, open_slots, context)
         slot, value, at = taken
         found[slot.name] = value
         open_slots.remove(slot)
@@ -130,12 +144,10 @@ def _unglue(token: str, open_slots: Sequence[Slot], context: Context) -> tuple[s
     return (glued["name"], glued["number"]) if is_kpi else (token,)
 
 
-def _take(
-    command: Command[Any], tokens: Sequence[str], at: int, open_slots: Sequence[Slot], context: Context
-) -> tuple[Slot, Any, int] | None:
+def _take(said: _Said, at: int, open_slots: Sequence[Slot], context: Context) -> tuple[Slot, Any, int] | None:
     """Let the first open slot that reads the longest run of words at a place take it."""
-    for end in range(min(len(tokens), at + _LONGEST_NAME), at, -1):
-        words = " ".join(tokens[at:end])
+    for end in range(min(len(said.tokens), at + _LONGEST_NAME), at, -1):
+        words = " ".join(said.tokens[at:end])
         for slot in open_slots:
             if slot.kind is Note or (slot.kind is FreeWord and end - at > 1):
                 continue
@@ -144,17 +156,15 @@ def _take(
             except Several as several:
                 raise ChooseOne(
                     words,
-                    tuple((shown, _line(command, tokens, at, end, instead)) for shown, instead in several.options),
+                    tuple((shown, said.with_instead(at, end, instead)) for shown, instead in several.options),
                 ) from None
             if value is not None:
                 return slot, value, end
     return None
 
 
-def _unknown(
-    command: Command[Any], tokens: Sequence[str], at: int, open_slots: Sequence[Slot], context: Context
-) -> Refusal:
-    word = tokens[at]
+def _unknown(said: _Said, at: int, open_slots: Sequence[Slot], context: Context) -> Refusal:
+    word = said.tokens[at]
     kinds = {slot.kind for slot in open_slots}
     if Amount in kinds and word[:1].isdigit() and date not in kinds:
         return UnreadableNumber(word, context.speaker.number(_EXAMPLE))
@@ -165,9 +175,9 @@ def _unknown(
         label, instead = names[key]
         shown.setdefault(instead, label)
     suggestions = tuple(
-        (label, _line(command, tokens, at, at + 1, instead)) for instead, label in list(shown.items())[:_NEAREST]
+        (label, said.with_instead(at, at + 1, instead)) for instead, label in list(shown.items())[:_NEAREST]
     )
-    return UnknownWord(word, command.name, suggestions)
+    return UnknownWord(word, said.command.name, suggestions)
 
 
 def _names(kinds: set[Any], context: Context) -> dict[str, tuple[str, str]]:
@@ -184,7 +194,3 @@ def _names(kinds: set[Any], context: Context) -> dict[str, tuple[str, str]]:
         for team in context.company.teams.values():
             names[match_key(team.code)] = names[match_key(team.name)] = (team.name, team.code)
     return names
-
-
-def _line(command: Command[Any], tokens: Sequence[str], at: int, end: int, instead: str) -> str:
-    return " ".join((command.name, *tokens[:at], instead, *tokens[end:]))
