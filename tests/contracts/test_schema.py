@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from integrations.database.engine import Database
-from integrations.database.schema import differences, migrate, newest_version
+from integrations.database.schema import migrate, newest_version
+from integrations.database.steps import differences, last_step
 from integrations.database.tables import metadata
 
 
@@ -16,6 +17,10 @@ def test_migrations_end_in_exactly_the_declared_tables(database: Database) -> No
 
 def test_migrating_again_changes_nothing(database: Database) -> None:
     assert migrate(database) == (newest_version(), newest_version())
+
+
+def test_the_version_a_start_looks_for_is_where_the_last_step_leads() -> None:
+    assert newest_version() == last_step()
 
 
 def test_every_table_carries_the_company_it_belongs_to() -> None:

@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from integrations.sources.files.tables import Cell, Dialect, FileFault, RefusedFile, Table, Uncached, as_table
 
 _BLOCK = 1 << 20
@@ -25,6 +22,9 @@ def open_workbook(path: Path, dialect: Dialect) -> Iterator[Table]:
     Raises:
         RefusedFile: the file is damaged, the sheet is not in it, or it holds no table.
     """
+    # Loaded where a workbook is opened: openpyxl costs a fifth of a second, which every other verb would pay.
+    from openpyxl.utils.exceptions import InvalidFileException
+
     with contextlib.ExitStack() as stack:
         try:
             values = _sheet(stack, path, dialect, is_computed=True)
@@ -41,6 +41,8 @@ def open_workbook(path: Path, dialect: Dialect) -> Iterator[Table]:
 
 
 def _sheet(stack: contextlib.ExitStack, path: Path, dialect: Dialect, *, is_computed: bool) -> Any:
+    from openpyxl import load_workbook
+
     with warnings.catch_warnings():
         # openpyxl warns of styles and extensions that it leaves out; none of them holds a value.
         warnings.simplefilter("ignore", UserWarning)
