@@ -1,8 +1,10 @@
 """What numbers mean: pure values and functions, without I/O, clock or vendor."""
 
+from kpi_engine.alerts import ALERT_MARGIN, alert_light, is_alert
 from kpi_engine.apportion import apportion
 from kpi_engine.attainment import DEFAULT_CAP, Better, Range, Unscorable, attainment, point_range, unscorable
 from kpi_engine.curves import Curve, CurveError, CurveFault, CurveOver, CurveProblem, curve
+from kpi_engine.day_weights import DayWeights, WorkCalendar, by_season, by_work_days, delayed, rephased
 from kpi_engine.decomposition import (
     DecompositionError,
     DecompositionFault,
@@ -39,23 +41,27 @@ from kpi_engine.periods import (
     week_of,
     year_of,
 )
-from kpi_engine.phasing import LINEAR, WORK_DAYS, Phasing, PhasingError, expected_share, phased, prorate
+from kpi_engine.phasing import LINEAR, WORK_DAYS, FallsDue, Phasing, PhasingError, expected_share, phased, prorate
 from kpi_engine.ratio_targets import ImpliedParent, implied_parent, spread_ratio
 from kpi_engine.readings import Extent, Flag, LeafSum, Reading, Reason, UnevenLeaf
 from kpi_engine.scorecard import LEAST_CARD_COVERAGE, Gate, Score, ScorecardError, ScoreLine, score
 from kpi_engine.spans import Span, SpanUnit, earlier, earlier_period, earlier_through
 from kpi_engine.stocks import DailyAverage, average_of_daily, last_observed
+from kpi_engine.target_history import Restates, Revision, RevisionError, RevisionFault, RevisionProblem, TargetHistory
 from kpi_engine.target_tree import Allotment, Branch, Buffer, BufferKind, cascade
 from kpi_engine.targets import Target
+from kpi_engine.tenures import UNOWNED, Tenure, TenureError, actual_by_owner, owners_of, target_by_owner
 from kpi_engine.tiers import Tier, TierFound, TierLimits, TierOverride, full_months, tier_of, tiered
 from kpi_engine.two_way import fit_two_way
 from kpi_engine.weights import BlendError, Ramp, blend, newcomer_weight, shares
 
 __all__ = [
+    "ALERT_MARGIN",
     "DEFAULT_CAP",
     "FRESH",
     "LEAST_CARD_COVERAGE",
     "LINEAR",
+    "UNOWNED",
     "WORK_DAYS",
     "Allotment",
     "Bands",
@@ -73,6 +79,7 @@ __all__ = [
     "CurveOver",
     "CurveProblem",
     "DailyAverage",
+    "DayWeights",
     "DecompositionError",
     "DecompositionFault",
     "DecompositionProblem",
@@ -83,6 +90,7 @@ __all__ = [
     "Dimension",
     "Expression",
     "Extent",
+    "FallsDue",
     "FeedState",
     "Flag",
     "Formula",
@@ -115,6 +123,11 @@ __all__ = [
     "RateTable",
     "Reading",
     "Reason",
+    "Restates",
+    "Revision",
+    "RevisionError",
+    "RevisionFault",
+    "RevisionProblem",
     "Score",
     "ScoreLine",
     "ScorecardError",
@@ -123,6 +136,9 @@ __all__ = [
     "SpanUnit",
     "Take",
     "Target",
+    "TargetHistory",
+    "Tenure",
+    "TenureError",
     "Term",
     "Tier",
     "TierFound",
@@ -134,10 +150,15 @@ __all__ = [
     "Unscorable",
     "ValueList",
     "Verdict",
+    "WorkCalendar",
+    "actual_by_owner",
+    "alert_light",
     "apportion",
     "attainment",
     "average_of_daily",
     "blend",
+    "by_season",
+    "by_work_days",
     "cascade",
     "cohort",
     "common_through",
@@ -147,6 +168,7 @@ __all__ = [
     "days",
     "days_of",
     "decompose",
+    "delayed",
     "dimension_of",
     "division_problems",
     "earlier",
@@ -159,6 +181,7 @@ __all__ = [
     "full_months",
     "fx_effect",
     "implied_parent",
+    "is_alert",
     "judge",
     "last_complete_day",
     "last_observed",
@@ -168,6 +191,7 @@ __all__ = [
     "month_of",
     "needs",
     "newcomer_weight",
+    "owners_of",
     "parse_formula",
     "parse_period",
     "phased",
@@ -177,11 +201,13 @@ __all__ = [
     "prorate",
     "quarter_of",
     "read_definitions",
+    "rephased",
     "score",
     "settled_through",
     "shares",
     "sides_of",
     "spread_ratio",
+    "target_by_owner",
     "tier_of",
     "tiered",
     "unscorable",

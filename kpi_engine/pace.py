@@ -12,7 +12,7 @@ from kpi_engine.attainment import Better, Range, attainment, point_range
 from kpi_engine.evaluate import Flag, Reading, Reason
 from kpi_engine.kpis import Bands, Kpi
 from kpi_engine.periods import Period
-from kpi_engine.phasing import LINEAR, Phasing, phased
+from kpi_engine.phasing import LINEAR, FallsDue, phased
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _LEAST_SHARE = Decimal("0.05")
@@ -95,8 +95,9 @@ def judge(
     target: Decimal | Range | None,
     period: Period,
     *,
-    phasing: Phasing = LINEAR,
+    phasing: FallsDue = LINEAR,
     settled: Reading | None = None,
+    baseline: Decimal | None = None,
 ) -> Verdict:
     """Return the verdict on a reading, judged through its complete days only.
 
@@ -109,6 +110,7 @@ def judge(
         period: The target's period.
         phasing: How a sum's target falls due; ignored for ratios and stocks.
         settled: The same KPI over days old enough not to be restated; judged instead of a provisional ratio.
+        baseline: Where the whole period would end without effort; needed for negative targets, phased with them.
     """
     if kpi.is_ratio and Flag.PROVISIONAL in reading.flags:
         if settled is None or settled.numerator is None:
@@ -127,8 +129,9 @@ def judge(
     if aim is None:
         return _grey(reading, GreyReason.NO_TARGET)
     expected = aim.scaled(due, whole) if isinstance(aim, Range) else aim * due / whole
-    pace = attainment(reading.value, expected, kpi.better)
-    reached = attainment(reading.value, aim, kpi.better)
+    begun = None if baseline is None else baseline * due / whole
+    pace = attainment(reading.value, expected, kpi.better, baseline=begun)
+    reached = attainment(reading.value, aim, kpi.better, baseline=baseline)
     if pace is None:
         return _grey(reading, GreyReason.UNSCORABLE_TARGET)
     colour = light_of(pace, kpi.thresholds)
@@ -143,7 +146,7 @@ def _aim(kpi: Kpi, target: Decimal | Range | None) -> Decimal | Range | None:
     return target
 
 
-def _due(kpi: Kpi, reading: Reading, period: Period, phasing: Phasing) -> tuple[Decimal, Decimal, date | None]:
+def _due(kpi: Kpi, reading: Reading, period: Period, phasing: FallsDue) -> tuple[Decimal, Decimal, date | None]:
     """Return weight due, weight in all (their quotient scales the target), and the latest complete day."""
     latest = max((extent.through for extent in reading.extents if extent.through is not None), default=None)
     if not kpi.accumulates:

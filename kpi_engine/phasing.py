@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Protocol
 
 from kpi_engine.periods import Period
 
@@ -14,6 +15,13 @@ _WEEK = 7
 
 class PhasingError(ValueError):
     """Weights are negative, all zero, or not seven; the argument is what was given."""
+
+
+class FallsDue(Protocol):
+    """How a target falls due: a weekday profile, a weight for each day, or a history of revisions."""
+
+    def weight_between(self, first: date, last: date) -> Decimal:
+        """Return the summed weight of the days from `first` to `last`, both included; 0 when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ LINEAR = Phasing()
 WORK_DAYS = Phasing((_ONE,) * 5 + (_ZERO,) * 2)
 
 
-def phased(period: Period, through: date | None, phasing: Phasing = LINEAR) -> tuple[Decimal, Decimal]:
+def phased(period: Period, through: date | None, phasing: FallsDue = LINEAR) -> tuple[Decimal, Decimal]:
     """Return (weight due by the end of `through`, weight of the period): kept apart to divide once, exactly.
 
     A period whose days all weigh nothing is due on its last day.
@@ -68,7 +76,7 @@ def phased(period: Period, through: date | None, phasing: Phasing = LINEAR) -> t
     return phasing.weight_between(period.first, through), whole or _ONE
 
 
-def expected_share(period: Period, through: date | None, phasing: Phasing = LINEAR) -> Decimal:
+def expected_share(period: Period, through: date | None, phasing: FallsDue = LINEAR) -> Decimal:
     """Return e(d), the share of the target due by the end of `through`: 0 before the period, 1 at its end."""
     due, whole = phased(period, through, phasing)
     return due / whole
@@ -80,7 +88,7 @@ def prorate(
     *,
     joined: date | None = None,
     left: date | None = None,
-    phasing: Phasing = LINEAR,
+    phasing: FallsDue = LINEAR,
 ) -> Decimal:
     """Return the part of an additive target that falls on the days someone was there, both ends included."""
     first = max(period.first, joined or period.first)

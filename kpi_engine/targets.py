@@ -8,7 +8,7 @@ from decimal import Decimal
 from kpi_engine.attainment import Range
 from kpi_engine.money import BudgetRates
 from kpi_engine.periods import Period
-from kpi_engine.phasing import LINEAR, Phasing
+from kpi_engine.phasing import LINEAR, FallsDue
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,5 +32,5 @@ class Target:
     value: Decimal | Range
     currency: str | None = None
     version: int = 1
-    phasing: Phasing = LINEAR
+    phasing: FallsDue = LINEAR
     budget_rates: BudgetRates | None = None

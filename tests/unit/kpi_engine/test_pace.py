@@ -261,3 +261,11 @@ def test_work_days_phase_what_work_brings() -> None:
     tasks = Kpi("changes", Unit.COUNT, Better.HIGHER, parse_formula("changes"))
     verdict = judge(tasks, reading, Decimal(40), parse_period("2027-02"), phasing=WORK_DAYS)
     assert (verdict.expected, verdict.pace) == (Decimal(10), Decimal(1))
+
+
+def test_a_loss_is_paced_from_its_phased_baseline() -> None:
+    loss = Kpi("gmv", Unit.MONEY, Better.HIGHER, parse_formula("gmv"))
+    reading = read(loss, sold("-30", 15))
+    verdict = judge(loss, reading, Decimal(-50), NOVEMBER, baseline=Decimal(-100))
+    assert (verdict.expected, verdict.pace, verdict.light) == (Decimal(-25), Decimal("0.8"), Light.RED)
+    assert verdict.attainment == Decimal("1.4")
