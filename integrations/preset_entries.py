@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
@@ -101,6 +102,31 @@ class Entry:
         values = self._values.pop(key, None)
         return None if values is None else Entry(self._file, f"{self.name}.{key}", values, self._problems)
 
+    def tables(self, key: str) -> tuple[Entry, ...]:
+        """Return the tables of a list, named by their place; none when absent."""
+        values = self._take(key, list, "a list of tables", [])
+        return tuple(
+            Entry(self._file, f"{self.name}.{key}[{place}]", value, self._problems)
+            for place, value in enumerate(values)
+        )
+
+    def numbers(self, key: str) -> dict[str, Decimal]:
+        """Return a table of numbers exactly as written; empty when absent."""
+        inside = self.table(key)
+        if inside is None:
+            return {}
+        found = {name: inside.number(name) for name in inside.keys}
+        return {name: number for name, number in found.items() if number is not None}
+
+    def day(self, key: str) -> date | None:
+        """Return a day; None, with a fault noted, when there is none."""
+        value = self._values.pop(key, None)
+        # A TOML date and time is a Python date, too; a day has no clock.
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        self.fault(key, value, "a day like 2026-02-18")
+        return None
+
     def formula(self, key: str, measures: Mapping[str, Measure]) -> Formula | None:
         """Return a formula over the measures; None, with every problem noted, when it cannot be read."""
         source = self.text(key)
@@ -110,6 +136,11 @@ class Entry:
             for problem in error.problems:
                 self.fault(key, problem.text, f"{problem.fault.value} at {problem.at}")
             return None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Return the keys not yet taken, in file order."""
+        return tuple(self._values)
 
     def has(self, key: str) -> bool:
         """Return whether the key is there and not yet taken."""
