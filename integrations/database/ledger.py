@@ -98,7 +98,9 @@ class Ledger:
             young = kpi.provisional_days(measures)
             if through is not None and is_settled:
                 through = settled_through(through, provisional_days=young, today=today)
-            if through is not None and through < self.period.first:
+            # Before its first day a source said nothing, not zero.
+            first = max([self.period.first, *(feed.first_day for feed in feeds if feed is not None)])
+            if through is not None and through < first:
                 through = None
             is_young = young > 0 and through is not None and through > today - timedelta(days=young + 1)
             for measure, feed in zip(kpi.inputs, feeds, strict=True):
@@ -138,15 +140,20 @@ class Ledger:
             until=self.period.last,
         )
         totals, rows = self._totals(leaf.id, measure, through)
-        expected = self._expected_days(leaf, feed, through)
-        reported = min(rows, expected) if feed is not None and feed.is_manual else expected
+        expected = self._expected_days(leaf, feed, through, self.period.first)
+        if feed is None:
+            reported = 0
+        elif feed.is_manual:
+            reported = min(rows, expected)
+        else:
+            reported = self._expected_days(leaf, feed, through, max(self.period.first, feed.first_day))
         for currency, total in totals.items() or {"": None}.items():
             yield LeafSum(
                 scope=str(leaf.id),
                 measure=measure.id,
                 total=total,
                 currency=currency or None,
-                days_reported=reported if feed is not None else 0,
+                days_reported=reported,
                 days_expected=max(expected, 1),
                 complete_through=through,
                 freshness=state,
@@ -179,11 +186,10 @@ class Ledger:
                 rows[currency] += 1
         return {currency: total for currency, total in totals.items() if rows[currency]}, sum(rows.values())
 
-    def _expected_days(self, leaf: Leaf, feed: Feed | None, through: date | None) -> int:
+    def _expected_days(self, leaf: Leaf, feed: Feed | None, through: date | None, first: date) -> int:
         """Return on how many days the source should have spoken: a person on weekdays, a feed every day."""
         if through is None:
             return 0
-        first = self.period.first
         launched = self.company.stores[leaf.store_id].launched_on if leaf.store_id is not None else None
         if launched is not None:
             first = max(first, launched)

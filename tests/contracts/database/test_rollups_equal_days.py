@@ -149,18 +149,19 @@ def plainly(
         select(fact_version).where(fact_version.c.org_id == work.org_id).order_by(fact_version.c.id)
     ):
         newest[row.scope_id, row.measure, row.day, row.source_id] = (row.value, row.currency)
-    reached = {
-        (row.scope_id, row.measure): row.complete_through
+    states = {
+        (row.scope_id, row.measure): row
         for row in work.connection.execute(select(feed_state).where(feed_state.c.org_id == work.org_id))
         if company.records.get((row.scope_id, row.measure)) == row.source_id
     }
-    if all((leaf.id, name) not in reached for name in kpi.inputs):
+    feeds = [states.get((leaf.id, name)) for name in kpi.inputs]
+    if all(feed is None for feed in feeds):
         return {}
-    through = common_through((reached.get((leaf.id, name)) for name in kpi.inputs), period.last)
+    through = common_through((None if feed is None else feed.complete_through for feed in feeds), period.last)
     if through is not None and is_settled:
         today = market_day(NOW, company.zone_of(leaf))
         through = settled_through(through, provisional_days=kpi.provisional_days(MEASURES), today=today)
-    if through is not None and through < period.first:
+    if through is not None and through < max([period.first, *(feed.first_day for feed in feeds if feed is not None)]):
         through = None
     answer: dict[str, dict[str | None, Decimal | None]] = {}
     for name in kpi.inputs:
