@@ -16,14 +16,19 @@ from kpi_engine.definitions import Definition, DefinitionError, DefinitionProble
 from kpi_engine.dimensions import Dimension, dimension_of
 from kpi_engine.evaluate import evaluate
 from kpi_engine.expressions import Expression
+from kpi_engine.factbook import Fact, FactBook, Facts, Reporting
 from kpi_engine.faults import FormulaError, FormulaFault, FormulaProblem
 from kpi_engine.formula import Formula, Term, parse_formula
 from kpi_engine.freshness import FRESH, FeedState, Freshness, common_through, freshness, settled_through
 from kpi_engine.inputs import Demand, How, Input, Since, Take, days_of
 from kpi_engine.items import Cohort, Item, KeySet, ValueList, cohort
 from kpi_engine.kpis import Bands, Kind, Kpi, KpiProblem, Layer, needs, problems_of
+from kpi_engine.leaf_sums import leaf_sums
+from kpi_engine.locks import Difference, Lock, LockedResult, RepeatedResult, close_period, differences
+from kpi_engine.maturity import Maturity, MaturityError
 from kpi_engine.measures import Measure, OverTime, Unit
 from kpi_engine.money import BudgetRates, CurrencyMismatch, Money, RateTable, fx_effect, minor_units
+from kpi_engine.money_readings import MoneyReadings, read_money
 from kpi_engine.pace import GreyReason, Light, Verdict, judge, light_of
 from kpi_engine.periods import (
     Grain,
@@ -53,6 +58,7 @@ from kpi_engine.targets import Target
 from kpi_engine.tenures import UNOWNED, Tenure, TenureError, actual_by_owner, owners_of, target_by_owner
 from kpi_engine.tiers import Tier, TierFound, TierLimits, TierOverride, full_months, tier_of, tiered
 from kpi_engine.two_way import fit_two_way
+from kpi_engine.versions import ConflictingVersions, Version, known_at, restated
 from kpi_engine.weights import BlendError, Ramp, blend, newcomer_weight, shares
 
 __all__ = [
@@ -72,6 +78,7 @@ __all__ = [
     "Buffer",
     "BufferKind",
     "Cohort",
+    "ConflictingVersions",
     "CurrencyMismatch",
     "Curve",
     "CurveError",
@@ -87,9 +94,13 @@ __all__ = [
     "DefinitionError",
     "DefinitionProblem",
     "Demand",
+    "Difference",
     "Dimension",
     "Expression",
     "Extent",
+    "Fact",
+    "FactBook",
+    "Facts",
     "FallsDue",
     "FeedState",
     "Flag",
@@ -112,8 +123,13 @@ __all__ = [
     "Layer",
     "LeafSum",
     "Light",
+    "Lock",
+    "LockedResult",
+    "Maturity",
+    "MaturityError",
     "Measure",
     "Money",
+    "MoneyReadings",
     "OverTime",
     "Period",
     "Phasing",
@@ -123,6 +139,8 @@ __all__ = [
     "RateTable",
     "Reading",
     "Reason",
+    "RepeatedResult",
+    "Reporting",
     "Restates",
     "Revision",
     "RevisionError",
@@ -150,6 +168,7 @@ __all__ = [
     "Unscorable",
     "ValueList",
     "Verdict",
+    "Version",
     "WorkCalendar",
     "actual_by_owner",
     "alert_light",
@@ -160,6 +179,7 @@ __all__ = [
     "by_season",
     "by_work_days",
     "cascade",
+    "close_period",
     "cohort",
     "common_through",
     "curve",
@@ -169,6 +189,7 @@ __all__ = [
     "days_of",
     "decompose",
     "delayed",
+    "differences",
     "dimension_of",
     "division_problems",
     "earlier",
@@ -183,8 +204,10 @@ __all__ = [
     "implied_parent",
     "is_alert",
     "judge",
+    "known_at",
     "last_complete_day",
     "last_observed",
+    "leaf_sums",
     "light_of",
     "market_day",
     "minor_units",
@@ -201,7 +224,9 @@ __all__ = [
     "prorate",
     "quarter_of",
     "read_definitions",
+    "read_money",
     "rephased",
+    "restated",
     "score",
     "settled_through",
     "shares",

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kpi_engine.freshness import FeedState
 from kpi_engine.inputs import FILLED, Input, how_of, is_money
-from kpi_engine.items import Sample, merged
+from kpi_engine.items import Sample, ValueList, merged
 from kpi_engine.kpis import Kpi
 from kpi_engine.measures import Measure
 from kpi_engine.money import BudgetRates
@@ -29,7 +29,7 @@ class _Leaf:
 
     weight: Decimal
     values: dict[str, Decimal] = field(default_factory=dict)
-    samples: dict[str, Sample] = field(default_factory=dict)
+    samples: list[tuple[str, Sample]] = field(default_factory=list)
     through: date | None = None
     reported: int = 1
     expected: int = 1
@@ -100,7 +100,7 @@ def _gather(
         if leaf is None:
             leaf = leaves[row.scope] = _Leaf(row.weight)
         _note_days(leaf, row)
-        value = row.total
+        value, sample = row.total, row.sample
         if value is None:
             if not (row.days_reported and row.measure in filled):
                 continue
@@ -110,10 +110,13 @@ def _gather(
             if value is None:
                 leaf.lacks_rate = True
                 continue
+            if isinstance(sample, ValueList):
+                parts = (_translated(part, row.currency, wanted, rates) for part in sample.values)
+                sample = ValueList(tuple(part for part in parts if part is not None))
         known = leaf.values.get(row.measure)
         leaf.values[row.measure] = value if known is None else known + value
-        if row.sample is not None:
-            leaf.samples[row.measure] = row.sample
+        if sample is not None:
+            leaf.samples.append((row.measure, sample))
     return leaves
 
 
@@ -151,7 +154,7 @@ def _sum_up(kpi: Kpi, rows: list[LeafSum], leaves: Mapping[str, _Leaf], wanted: 
         for key, part in leaf.values.items():
             total = totals.get(key)
             totals[key] = part if total is None else total + part
-        for key, sample in leaf.samples.items():
+        for key, sample in leaf.samples:
             samples.setdefault(key, []).append(sample)
         share = leaf.weight
         if leaf.reported < leaf.expected:
@@ -163,9 +166,7 @@ def _sum_up(kpi: Kpi, rows: list[LeafSum], leaves: Mapping[str, _Leaf], wanted: 
             if leaf.state is FeedState.UNKNOWN:
                 unheard += leaf.weight
     for key, parts in samples.items():
-        joined = merged(parts).value
-        assert joined is not None, "a leaf without values has no total and was left out"
-        totals[key] = joined
+        totals[key] = merged(parts).value
     above = kpi.numerator.apply(totals)
     below = None if kpi.denominator is None else kpi.denominator.apply(totals)
     missing = Reason.ZERO_DENOMINATOR if totals else Reason.NO_FX if lacks_rate else Reason.NO_DATA

@@ -40,23 +40,21 @@ class KeySet:
     keys: frozenset[str]
 
     @property
-    def value(self) -> Decimal | None:
+    def value(self) -> Decimal:
         """Return how many there are."""
         return Decimal(len(self.keys))
 
 
 @dataclass(frozen=True, slots=True)
 class ValueList:
-    """Values of some leaves, of which the middle one is asked."""
+    """At least one value of some leaves, of which the middle one is asked."""
 
     values: tuple[Decimal, ...]
 
     @property
-    def value(self) -> Decimal | None:
-        """Return the median, None of nothing."""
+    def value(self) -> Decimal:
+        """Return the median."""
         ordered = sorted(self.values)
-        if not ordered:
-            return None
         half, is_odd = divmod(len(ordered), 2)
         return ordered[half] if is_odd else (ordered[half - 1] + ordered[half]) / 2
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
+from kpi_engine.maturity import Maturity
+
 
 class Unit(Enum):
     """What a number is counted in."""
@@ -41,6 +43,7 @@ class Measure:
         provisional_days: Days younger than this are still restated by the platform.
         grey_after_days: Market days past the lag after which the last colour is no longer shown.
         stale_after: How long a stock's last observation is carried forward.
+        maturity: How much of the final value is known at which age, for days grossed up on request.
         keeps_items: Whether its items are stored beside the daily values; a distinct count always keeps them.
     """
 
@@ -52,6 +55,7 @@ class Measure:
     provisional_days: int = 0
     grey_after_days: int = 2
     stale_after: timedelta = timedelta(days=31)
+    maturity: Maturity | None = None
     keeps_items: bool = False
 
     @property

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from kpi_engine.periods import Period, days
+from kpi_engine.periods import Period
 
 _ZERO = Decimal(0)
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,15 @@ def average_of_daily(
     observations: Iterable[tuple[date, Decimal]], period: Period, *, stale_after: timedelta | None = None
 ) -> DailyAverage:
     """Return the mean of one series over the days of a period, each day holding its last observed value."""
-    seen = tuple(observations)
-    daily = [last_observed(seen, day, stale_after=stale_after) for day in days(period)]
-    known = [value for value in daily if value is not None]
-    return DailyAverage(sum(known, _ZERO) / len(known) if known else None, len(known), len(daily))
+    seen = sorted((found for found in observations if found[0] <= period.last), key=lambda found: found[0])
+    total, known = _ZERO, 0
+    for place, (day, value) in enumerate(seen):
+        # An observation holds from its day, or the period's first, until the next one, its end of life, or the last.
+        until = seen[place + 1][0] - _DAY if place + 1 < len(seen) else period.last
+        if stale_after is not None:
+            until = min(until, day + stale_after)
+        held = (until - max(day, period.first)).days + 1
+        if held > 0:
+            total += value * held
+            known += held
+    return DailyAverage(total / known if known else None, known, len(period))

@@ -1,0 +1,362 @@
+"""Every metric type from facts to one reading (E03-E06), whatever its window, offset or keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from kpi_engine import (
+    Better,
+    BudgetRates,
+    Demand,
+    Fact,
+    Facts,
+    Flag,
+    Item,
+    Kpi,
+    LeafSum,
+    Maturity,
+    Measure,
+    OverTime,
+    Period,
+    Reading,
+    Reason,
+    Reporting,
+    Take,
+    Unit,
+    evaluate,
+    leaf_sums,
+    needs,
+    parse_period,
+    read_definitions,
+)
+
+MEASURES = {
+    measure.id: measure
+    for measure in (
+        Measure("gmv", Unit.MONEY),
+        Measure("units", Unit.COUNT),
+        Measure("orders", Unit.COUNT),
+        Measure("sessions", Unit.COUNT),
+        Measure("cogs", Unit.MONEY),
+        Measure("ad_spend", Unit.MONEY),
+        Measure(
+            "ad_sales",
+            Unit.MONEY,
+            provisional_days=7,
+            maturity=Maturity(((1, Decimal("0.8")), (8, Decimal(1)))),
+        ),
+        Measure("stock", Unit.COUNT, OverTime.LAST, fills_zero=False),
+        Measure("stars", Unit.RATIO, OverTime.LAST, fills_zero=False),
+        Measure("buyers", Unit.COUNT, OverTime.DISTINCT),
+        Measure("reply", Unit.MINUTES, keeps_items=True),
+        Measure("basket", Unit.MONEY, keeps_items=True),
+        Measure("launched", Unit.COUNT, keeps_items=True),
+        Measure("sold", Unit.COUNT, keeps_items=True),
+    )
+}
+FOUR_DAYS = parse_period("2026-11-01..2026-11-04")
+SINCE = date(2025, 1, 1)
+
+
+def kpi(formula: str, **more: bool) -> Kpi:
+    found = read_definitions({"asked": formula}, measures=MEASURES)["asked"]
+    return Kpi("asked", found.unit, Better.HIGHER, found.numerator, found.denominator, **more)
+
+
+def daily(measure: str, scope: str, rows: Iterable[tuple[str, int]], currency: str | None = None) -> list[Fact]:
+    return [Fact(scope, measure, date.fromisoformat(day), Decimal(value), currency) for day, value in rows]
+
+
+def book(
+    facts: Iterable[Fact] = (),
+    items: Iterable[Item] = (),
+    *,
+    first: date = SINCE,
+    through: date = date(2026, 12, 31),
+    today: date | None = None,
+) -> Facts:
+    known, singles = tuple(facts), tuple(items)
+    places = {(fact.scope, fact.measure) for fact in (*known, *singles)}
+    return Facts(known, singles, dict.fromkeys(places, Reporting(first, through, today=today)))
+
+
+def read(asked: Kpi, facts: Facts, period: Period, until: date | None = None) -> Reading:
+    return evaluate(asked, leaf_sums(asked, facts, period, measures=MEASURES, until=until), measures=MEASURES)
+
+
+STOCKED = [
+    *daily("stock", "1", [("2026-11-01", 100), ("2026-11-03", 80)]),
+    *daily("stock", "2", [("2026-11-02", 50)]),
+]
+
+
+def test_e03_the_last_stock_is_the_sum_of_each_stores_last() -> None:
+    reading = read(kpi("stock", is_stock=True), book(STOCKED), FOUR_DAYS)
+    assert (reading.value, reading.coverage) == (Decimal(130), Decimal(1))
+
+
+def test_e03_the_average_stock_lacks_the_day_on_which_one_store_was_unknown() -> None:
+    reading = read(kpi("average_daily(stock)"), book(STOCKED), FOUR_DAYS)
+    assert (reading.value, reading.coverage) == (Decimal(140), Decimal("0.875"))
+
+
+def test_a_stock_counted_too_long_ago_is_unknown() -> None:
+    counted = daily("stock", "1", [("2026-09-30", 7)])
+    assert read(kpi("stock"), book(counted), parse_period("2026-10-01..2026-10-31")).value == 7
+    assert read(kpi("stock"), book(counted), parse_period("2026-11-01")).reason is Reason.NO_DATA
+
+
+MONTH_ENDS = daily("units", "A", [("2026-01-31", 5), ("2026-02-28", 7), ("2026-03-31", 9)])
+
+
+@pytest.mark.parametrize(
+    ("until", "value"),
+    [(date(2026, 3, 31), 9), (date(2026, 2, 28), 12)],
+)
+def test_e04_a_trailing_month_is_open_on_the_left_and_clamped_to_the_months_end(until: date, value: int) -> None:
+    reading = read(kpi("trailing(units, 1 month)"), book(MONTH_ENDS), parse_period("2026"), until)
+    assert reading.value == value
+    ((_, window),) = reading.windows
+    assert window.last == until
+
+
+def test_a_trailing_window_keeps_the_days_it_covers_beside_the_value() -> None:
+    reading = read(kpi("trailing(orders / sessions, 60 days)"), visits(), parse_period("2026-11"), date(2026, 11, 20))
+    assert reading.value == Decimal("0.1")
+    assert dict(reading.windows) == {
+        "trailing(orders, 60 days)": Period(date(2026, 9, 22), date(2026, 11, 20)),
+        "trailing(sessions, 60 days)": Period(date(2026, 9, 22), date(2026, 11, 20)),
+    }
+
+
+def visits() -> Facts:
+    days = [date(2026, 8, 1) + timedelta(days=n) for n in range(120)]
+    orders = [Fact("A", "orders", day, Decimal(3)) for day in days]
+    return book([*orders, *(Fact("A", "sessions", day, Decimal(30)) for day in days)])
+
+
+def test_to_date_begins_with_the_quarter_even_when_the_asked_month_does_not() -> None:
+    reading = read(kpi("to_date(units, quarter)"), book(MONTH_ENDS), parse_period("2026-02"))
+    assert reading.value == 12
+    assert read(kpi("to_date(units, month)"), book(MONTH_ENDS), parse_period("2026-02")).value == 7
+
+
+def test_all_time_begins_with_the_first_fact() -> None:
+    reading = read(kpi("all_time(units)"), book(MONTH_ENDS), parse_period("2026-03"))
+    assert (reading.value, reading.coverage) == (Decimal(21), Decimal(1))
+
+
+def test_e05_growth_over_a_month_without_a_value_is_null_and_not_growth_over_the_month_before() -> None:
+    growth = kpi("(gmv - offset(gmv, 1 month)) / offset(gmv, 1 month)")
+    rows = daily("gmv", "A", [("2026-01-15", 10), ("2026-03-15", 12)], "USD")
+    reading = read(growth, book(rows), parse_period("2026-03"))
+    assert (reading.value, reading.reason) == (None, Reason.ZERO_DENOMINATOR)
+
+
+def test_growth_over_a_month_before_the_feed_began_is_no_data() -> None:
+    growth = kpi("gmv / offset(gmv, 1 month) - 1")
+    rows = daily("gmv", "A", [("2026-03-15", 12)], "USD")
+    reading = read(growth, book(rows, first=date(2026, 3, 1)), parse_period("2026-03"))
+    assert (reading.value, reading.reason) == (None, Reason.NO_DATA)
+
+
+def test_a_new_store_without_a_base_stays_out_of_growth_and_lowers_coverage() -> None:
+    growth = kpi("gmv / offset(gmv, 1 year) - 1")
+    old = daily("gmv", "old", [("2025-11-10", 100), ("2026-11-10", 120)], "USD")
+    new = daily("gmv", "new", [("2026-11-10", 900)], "USD")
+    reports = {
+        ("old", "gmv"): Reporting(SINCE, date(2026, 11, 30)),
+        ("new", "gmv"): Reporting(date(2026, 10, 1), date(2026, 11, 30)),
+    }
+    reading = read(growth, Facts((*old, *new), (), reports), parse_period("2026-11"))
+    assert (reading.value, reading.coverage) == (Decimal("0.2"), Decimal("0.5"))
+
+
+def test_half_a_month_is_compared_with_the_same_days_of_the_month_before() -> None:
+    rows = daily("units", "A", [("2026-10-05", 10), ("2026-10-25", 50), ("2026-11-05", 12)])
+    growth = kpi("units / offset(units, 1 month) - 1")
+    assert read(growth, book(rows), parse_period("2026-11"), date(2026, 11, 10)).value == Decimal("0.2")
+
+
+def test_e06_lines_orders_and_units_are_counted_at_their_own_grain() -> None:
+    facts = [
+        *daily("gmv", "A", [("2026-11-01", 100)], "USD"),
+        *daily("orders", "A", [("2026-11-01", 1)]),
+        *daily("units", "A", [("2026-11-01", 3)]),
+    ]
+    assert [read(kpi(name), book(facts), FOUR_DAYS).value for name in ("gmv", "orders", "units")] == [100, 1, 3]
+
+
+def test_a_difference_of_two_ratios_is_computed_on_the_nodes_own_totals() -> None:
+    change = kpi("orders / sessions - offset(orders / sessions, 1 month)")
+    facts = [
+        *daily("orders", "A", [("2026-10-01", 10), ("2026-11-01", 30)]),
+        *daily("sessions", "A", [("2026-10-01", 100), ("2026-11-01", 300)]),
+        *daily("orders", "B", [("2026-10-01", 10), ("2026-11-01", 5)]),
+        *daily("sessions", "B", [("2026-10-01", 60), ("2026-11-01", 20)]),
+    ]
+    reading = read(change, book(facts), parse_period("2026-11"))
+    assert reading.value == Decimal("0.109375") - Decimal("0.125")
+    assert (change.is_ratio, change.accumulates, change.least_coverage) == (True, False, Decimal("0.6"))
+
+
+def test_a_zero_inside_an_expression_is_a_zero_denominator() -> None:
+    change = kpi("orders / sessions - offset(orders / sessions, 1 month)")
+    facts = [*daily("orders", "A", [("2026-11-01", 30)]), *daily("sessions", "A", [("2026-11-01", 300)])]
+    reading = read(change, book(facts), parse_period("2026-11"))
+    assert (reading.value, reading.reason) == (None, Reason.ZERO_DENOMINATOR)
+
+
+def test_a_weighted_average_is_the_sum_of_products_over_the_weights_it_knows() -> None:
+    facts = [
+        *daily("stars", "A", [("2026-11-01", 4), ("2026-11-02", 5)]),
+        *daily("units", "A", [("2026-11-01", 10), ("2026-11-02", 30), ("2026-11-03", 99)]),
+    ]
+    reading = read(kpi("weighted(stars, units)"), book(facts), FOUR_DAYS)
+    assert (reading.numerator, reading.denominator, reading.value) == (Decimal(190), Decimal(40), Decimal("4.75"))
+
+
+def test_buyers_of_two_stores_and_months_count_once() -> None:
+    bought = [
+        ("A", "2026-10-01", "ann"),
+        ("A", "2026-11-01", "ann"),
+        ("B", "2026-11-02", "ann"),
+        ("B", "2026-11-03", "bo"),
+    ]
+    items = [Item("buyers", scope, date.fromisoformat(day), key) for scope, day, key in bought]
+    assert read(kpi("buyers"), book(items=items), parse_period("2026-11")).value == 2
+    assert read(kpi("distinct(buyers)"), book(items=items), parse_period("2026-10")).value == 1
+
+
+def test_a_period_without_any_buyer_has_none_where_the_source_reported() -> None:
+    items = [Item("buyers", "A", date(2026, 10, 1), "ann")]
+    assert read(kpi("buyers"), book(items=items), parse_period("2026-11")).value == 0
+
+
+def replies(*minutes: int | None, scope: str = "A", day: date = date(2026, 11, 1)) -> list[Item]:
+    return [
+        Item("reply", scope, day, f"{scope}{n}", None if found is None else Decimal(found))
+        for n, found in enumerate(minutes)
+    ]
+
+
+def test_the_mean_and_the_median_of_cases_are_those_of_all_stores_together() -> None:
+    items = [*replies(10, 20, 600), *replies(30, scope="B")]
+    assert read(kpi("mean(reply) / 60"), book(items=items), FOUR_DAYS).value == Decimal("2.75")
+    assert read(kpi("median(reply)"), book(items=items), FOUR_DAYS).value == 25
+
+
+def test_no_case_has_no_median() -> None:
+    reading = read(kpi("median(reply)"), book(items=replies(5)), parse_period("2026-11-03"))
+    assert (reading.value, reading.reason) == (None, Reason.NO_DATA)
+
+
+def test_an_open_case_is_judged_only_when_its_limit_is_over() -> None:
+    young = book(items=replies(60, 3000, None, day=date(2026, 11, 4)))
+    old = book(items=replies(60, 3000, None))
+    fresh, late = (read(kpi("within(reply, 24 hours)"), facts, FOUR_DAYS) for facts in (young, old))
+    assert (fresh.value, fresh.denominator) == (Decimal("0.5"), Decimal(2))
+    assert (late.numerator, late.denominator) == (Decimal(1), Decimal(3))
+    assert (fresh.flags, late.flags) == ({Flag.PROVISIONAL}, frozenset())
+
+
+def test_a_launch_hit_rate_books_sales_on_the_launch_and_leaves_open_launches_out() -> None:
+    launches = [("a", "2026-10-01"), ("b", "2026-10-02"), ("c", "2026-10-20")]
+    sales = [("a", "2026-10-31"), ("b", "2026-11-02"), ("c", "2026-10-21")]
+    items = [
+        *(Item("launched", "A", date.fromisoformat(day), key) for key, day in launches),
+        *(Item("sold", "A", date.fromisoformat(day), key) for key, day in sales),
+    ]
+    known = book(items=items, through=date(2026, 11, 10))
+    reading = read(kpi("conversion(launched, sold, 30 days)"), known, parse_period("2026-10"))
+    assert (reading.numerator, reading.denominator) == (Decimal(1), Decimal(2))
+    assert reading.flags == {Flag.PROVISIONAL}
+
+
+def test_days_of_cover_divide_the_last_stock_by_an_average_day() -> None:
+    facts = [*daily("stock", "A", [("2026-11-29", 60)]), *daily("units", "A", [("2026-11-10", 60)])]
+    cover = kpi("stock / per_day(trailing(units, 30 days))")
+    assert (cover.unit, read(cover, book(facts), parse_period("2026-11")).value) == (Unit.DAYS, Decimal(30))
+
+
+def test_turnover_is_annualised_by_the_days_known_and_not_by_the_days_asked() -> None:
+    facts = [
+        *daily("units", "A", [("2026-11-05", 10)]),
+        *daily("stock", "A", [("2026-11-01", 73)]),
+    ]
+    turnover = kpi("per_day(units) * 365 / average_daily(stock)")
+    assert read(turnover, book(facts), parse_period("2026-11"), date(2026, 11, 10)).value == 5
+
+
+def test_e15_young_ad_sales_are_provisional_and_grown_when_asked_for() -> None:
+    acos = kpi("ad_spend / ad_sales")
+    yesterday, today = "2026-11-17", date(2026, 11, 18)
+    facts = [*daily("ad_spend", "A", [(yesterday, 30)], "USD"), *daily("ad_sales", "A", [(yesterday, 80)], "USD")]
+    known = book(facts, through=date(2026, 11, 17), today=today)
+    day = parse_period(yesterday)
+    rows, grown = (leaf_sums(acos, known, day, measures=MEASURES, is_grown=is_grown) for is_grown in (False, True))
+    reading = evaluate(acos, rows, measures=MEASURES)
+    assert (reading.value, reading.flags) == (Decimal("0.375"), {Flag.PROVISIONAL})
+    assert evaluate(acos, grown, measures=MEASURES).value == Decimal("0.3")
+    settled = leaf_sums(acos, known, parse_period("2026-11"), measures=MEASURES, is_settled=True)
+    assert {row.complete_through for row in settled} == {date(2026, 11, 10)}
+
+
+def test_the_middle_basket_of_two_currencies_is_found_at_budget_rates() -> None:
+    baskets = [("US", "10", "USD"), ("US", "30", "USD"), ("GB", "20", "GBP")]
+    items = [
+        Item("basket", scope, date(2026, 11, 1), f"{scope}{value}", Decimal(value), currency=currency)
+        for scope, value, currency in baskets
+    ]
+    asked = kpi("median(basket)")
+    rows = leaf_sums(asked, book(items=items), FOUR_DAYS, measures=MEASURES)
+    rates = BudgetRates("USD", {"GBP": Decimal("1.25")})
+    assert evaluate(asked, rows, measures=MEASURES, currency="USD", rates=rates).value == 25
+    assert evaluate(asked, rows, measures=MEASURES, currency="USD").coverage == Decimal("0.5")
+
+
+def test_a_store_that_opened_in_the_period_is_not_expected_before() -> None:
+    rows = daily("units", "A", [("2026-11-21", 5)])
+    report = Reporting(date(2026, 11, 21), date(2026, 11, 30), expected_from=date(2026, 11, 21))
+    facts = Facts(tuple(rows), (), {("A", "units"): report})
+    assert read(kpi("units"), facts, parse_period("2026-11")).coverage == 1
+
+
+def test_days_that_were_not_reported_lower_coverage() -> None:
+    rows = daily("units", "A", [("2026-11-01", 5)])
+    report = Reporting(SINCE, date(2026, 11, 30), missing=frozenset({date(2026, 11, 2), date(2026, 12, 2)}))
+    facts = Facts(tuple(rows), (), {("A", "units"): report})
+    assert read(kpi("units"), facts, FOUR_DAYS).coverage == Decimal("0.75")
+
+
+def test_a_leaf_that_nothing_reports_is_no_part_of_the_answer() -> None:
+    assert leaf_sums(kpi("units"), book(), FOUR_DAYS, measures=MEASURES, scopes=["ghost"]) == []
+
+
+def test_a_leaf_not_yet_known_in_the_period_counts_as_missing() -> None:
+    facts = book(daily("units", "A", [("2026-10-01", 5)]), through=date(2026, 10, 31))
+    (row,) = leaf_sums(kpi("units"), facts, FOUR_DAYS, measures=MEASURES)
+    assert row == LeafSum("A", "units", None, days_reported=0)
+
+
+def test_a_kpi_says_which_facts_it_needs() -> None:
+    november = parse_period("2026-11")
+    first, last = november.first, november.last
+    asked = kpi("(units + trailing(units, 30 days) + offset(units, 1 year)) / average_daily(stock)")
+    assert needs(asked, MEASURES, november) == (
+        Demand("units", first, last, Take.SUM),
+        Demand("units", date(2026, 10, 3), last, Take.SUM),
+        Demand("units", date(2025, 11, 1), date(2025, 11, 30), Take.SUM),
+        Demand("stock", date(2026, 10, 1), last, Take.DAILY),
+    )
+    assert needs(kpi("stock"), MEASURES, november) == (Demand("stock", date(2026, 10, 1), last, Take.LAST),)
+    assert needs(kpi("all_time(units)"), MEASURES, november) == (Demand("units", None, last, Take.SUM),)
+    assert needs(kpi("distinct(buyers)"), MEASURES, november) == (Demand("buyers", first, last, Take.ITEMS),)
+    assert needs(kpi("conversion(launched, sold, 30 days)"), MEASURES, november) == (
+        Demand("launched", first, last, Take.ITEMS),
+        Demand("sold", first, date(2026, 12, 30), Take.ITEMS),
+    )
