@@ -9,16 +9,51 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import bindparam, delete, insert, select, tuple_
 
 from integrations.database.columns import LARGEST_A_DAY, AmountOverflowError, kept
+from integrations.database.prepared import Prepared
 from integrations.database.rollups import in_parts, roll_up
 from integrations.database.structure import touch
 from integrations.database.tables import fact_current, fact_version, feed_state, record_source, source
-from integrations.database.upsert import upsert
+from integrations.database.upsert import add, upsert
 from integrations.database.work import Work
 
 _CHUNK = 400
+
+_SOURCE = Prepared(
+    select(source.c.id).where(source.c.org_id == bindparam("org_id"), source.c.code == bindparam("code"))
+)
+_ONE_DAY = Prepared(
+    select(fact_current.c.value, fact_current.c.currency).where(
+        fact_current.c.org_id == bindparam("org_id"),
+        fact_current.c.scope_id == bindparam("scope"),
+        fact_current.c.measure == bindparam("measure"),
+        fact_current.c.day == bindparam("day"),
+        fact_current.c.source_id == bindparam("source"),
+    )
+)
+_REACH = Prepared(
+    select(
+        feed_state.c.scope_id,
+        feed_state.c.measure,
+        feed_state.c.first_day,
+        feed_state.c.complete_through,
+        feed_state.c.last_day,
+    ).where(
+        feed_state.c.org_id == bindparam("org_id"),
+        feed_state.c.source_id == bindparam("source"),
+        feed_state.c.scope_id.in_(bindparam("scopes", expanding=True)),
+        feed_state.c.measure.in_(bindparam("measures", expanding=True)),
+    )
+)
+_TAKEN = Prepared(
+    select(record_source.c.scope_id, record_source.c.measure).where(
+        record_source.c.org_id == bindparam("org_id"),
+        record_source.c.scope_id.in_(bindparam("scopes", expanding=True)),
+        record_source.c.measure.in_(bindparam("measures", expanding=True)),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +84,8 @@ class Recorded:
 
 def source_id(work: Work, code: str, *, name: str, kind: str) -> int:
     """Return the id of a source by its code, adding it at first use."""
-    found: int | None = work.connection.execute(
-        select(source.c.id).where(source.c.org_id == work.org_id, source.c.code == code)
-    ).scalar_one_or_none()
-    if found is not None:
-        return found
+    for (found,) in _SOURCE.rows(work.connection, {"org_id": work.org_id, "code": code}):
+        return int(found)
     added = work.new_id()
     work.connection.execute(insert(source).values(org_id=work.org_id, id=added, code=code, name=name, kind=kind))
     touch(work)
@@ -96,15 +128,8 @@ def record(
 
 def read_day(work: Work, from_source: int, scope_id: int, measure: str, day: date) -> Decimal | None:
     """Return what a source says now of one day."""
-    found: Decimal | None = work.connection.execute(
-        select(fact_current.c.value).where(
-            fact_current.c.org_id == work.org_id,
-            fact_current.c.scope_id == scope_id,
-            fact_current.c.measure == measure,
-            fact_current.c.day == day,
-            fact_current.c.source_id == from_source,
-        )
-    ).scalar_one_or_none()
+    asked = {"org_id": work.org_id, "source": from_source, "scope": scope_id, "measure": measure, "day": day}
+    found: Decimal | None = next((row[0] for row in _ONE_DAY.rows(work.connection, asked)), None)
     return found
 
 
@@ -145,8 +170,9 @@ def _record_chunk(work: Work, from_source: int, batch_id: int, note: str, chunk:
     if not fresh:
         return 0
     shared = {"org_id": work.org_id, "source_id": from_source, "recorded_at": work.now}
-    work.connection.execute(
-        insert(fact_version),
+    add(
+        work.connection,
+        fact_version,
         [
             {
                 **shared,
@@ -189,10 +215,15 @@ def _record_chunk(work: Work, from_source: int, batch_id: int, note: str, chunk:
 def _standing(
     work: Work, from_source: int, chunk: Sequence[Observation]
 ) -> dict[tuple[int, str, date], tuple[Decimal | None, str]]:
-    rows = work.connection.execute(
+    if len(chunk) == 1:
+        scope_id, measure, day = chunk[0].key
+        asked = {"org_id": work.org_id, "source": from_source, "scope": scope_id, "measure": measure, "day": day}
+        rows = _ONE_DAY.rows(work.connection, asked)
+        return {chunk[0].key: (rows[0][0], rows[0][1])} if rows else {}
+    found = work.connection.execute(
         select(fact_current).where(*_keys(work, from_source, [observation.key for observation in chunk]))
     )
-    return {(row.scope_id, row.measure, row.day): (row.value, row.currency) for row in rows}
+    return {(row.scope_id, row.measure, row.day): (row.value, row.currency) for row in found}
 
 
 def _keys(work: Work, from_source: int, keys: Sequence[tuple[int, str, date]]) -> tuple[Any, ...]:
@@ -217,42 +248,30 @@ def _note_feeds(
     for observation in observations:
         if observation.value is not None:
             days[observation.scope_id, observation.measure].append(observation.day)
-    scopes = sorted({scope_id for scope_id, _ in days})
-    known: dict[tuple[int, str], Any] = {}
+    measures = sorted({measure for _, measure in days})
+    known: dict[tuple[int, str], tuple[date, date, date]] = {}
     taken: set[tuple[int, str]] = set()
-    for part in in_parts(scopes):
-        known |= {
-            (row.scope_id, row.measure): row
-            for row in work.connection.execute(
-                select(feed_state).where(
-                    feed_state.c.org_id == work.org_id,
-                    feed_state.c.source_id == from_source,
-                    feed_state.c.scope_id.in_(part),
-                )
-            )
-        }
-        taken |= {
-            (row.scope_id, row.measure)
-            for row in work.connection.execute(
-                select(record_source.c.scope_id, record_source.c.measure).where(
-                    record_source.c.org_id == work.org_id, record_source.c.scope_id.in_(part)
-                )
-            )
-        }
+    for part in in_parts(sorted({scope_id for scope_id, _ in days})):
+        asked = {"org_id": work.org_id, "scopes": list(part), "measures": measures}
+        taken.update((scope_id, measure) for scope_id, measure in _TAKEN.rows(work.connection, asked))
+        for scope_id, measure, *reach in _REACH.rows(work.connection, {**asked, "source": from_source}):
+            known[scope_id, measure] = (reach[0], reach[1], reach[2])
     rows = []
     for (scope_id, measure), seen in days.items():
-        before = known.get((scope_id, measure))
         first, last = min(seen), max(seen)
         through = last if complete_through is None else complete_through
+        if (scope_id, measure) in known:
+            first_before, through_before, last_before = known[scope_id, measure]
+            first, through, last = min(first, first_before), max(through, through_before), max(last, last_before)
         rows.append(
             {
                 "org_id": work.org_id,
                 "scope_id": scope_id,
                 "measure": measure,
                 "source_id": from_source,
-                "first_day": first if before is None else min(first, before.first_day),
-                "complete_through": through if before is None else max(through, before.complete_through),
-                "last_day": last if before is None else max(last, before.last_day),
+                "first_day": first,
+                "complete_through": through,
+                "last_day": last,
                 "received_at": work.now,
             }
         )

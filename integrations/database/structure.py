@@ -8,6 +8,7 @@ from types import MappingProxyType
 from sqlalchemy import bindparam, select, update
 
 from integrations.database.company import Company, Leaf, Membership, Ownership, Source, Store, Team
+from integrations.database.prepared import Prepared
 from integrations.database.tables import (
     kpi,
     membership,
@@ -21,7 +22,7 @@ from integrations.database.tables import (
 )
 from integrations.database.work import Work
 
-_REVISION = select(organization.c.revision).where(organization.c.org_id == bindparam("org_id"))
+_REVISION = Prepared(select(organization.c.revision).where(organization.c.org_id == bindparam("org_id")))
 
 
 class Structures:
@@ -38,7 +39,7 @@ class Structures:
             LookupError: there is no such organization.
         """
         if revision is None:
-            revision = work.connection.execute(_REVISION, {"org_id": work.org_id}).scalar_one_or_none()
+            revision = _revision(work)
         if revision is None:
             raise LookupError(f"no organization {work.org_id}")
         known = self._known.get(work.org_id)
@@ -55,8 +56,11 @@ class Structures:
 
 def refreshed(work: Work, company: Company) -> Company:
     """Return the company as this transaction sees it: the same picture unless the transaction changed it."""
-    revision = work.connection.execute(_REVISION, {"org_id": work.org_id}).scalar_one()
-    return company if revision == company.revision else read_company(work)
+    return company if _revision(work) == company.revision else read_company(work)
+
+
+def _revision(work: Work) -> int | None:
+    return next((int(row[0]) for row in _REVISION.rows(work.connection, {"org_id": work.org_id})), None)
 
 
 def touch(work: Work) -> None:
