@@ -19,10 +19,12 @@ from commands.refusals import (
     NoRate,
     NoStores,
     NotAllowed,
+    NothingToPublish,
     NothingToUndo,
     NotReportable,
     NotYours,
     Refusal,
+    TargetsDoNotFit,
     TooFast,
     TooLarge,
     UnknownCommand,
@@ -129,6 +131,14 @@ def in_a_sentence(refusal: Refusal, speaker: Speaker) -> str:  # noqa: C901, PLR
             return names[what]
         case BrokenButton():
             return speaker.say("This button cannot be read any more. Write what you want, or open the menu.")
+        case NothingToPublish(kpi=kpi, team=team):
+            return speaker.say(
+                "{team} has no target for {kpi} in this period, or no stores. Set one first.", team=team, kpi=kpi
+            )
+        case TargetsDoNotFit(team=team):
+            return speaker.say(
+                "The stores' own targets do not fit into {team}'s. Change one of them, or the team's.", team=team
+            )
         case NothingToUndo():
             return speaker.say("There is nothing to undo: a newer number stands there, or it was undone before.")
         case ExpiredButton(expired_at=expired_at):
@@ -175,6 +185,8 @@ def _lines(refusal: Refusal, speaker: Speaker) -> list[tuple[str, str, Style]]:
             return [(speaker.say("Menu"), "menu", Style.PRIMARY)]
         case UnknownLanguage(known=known):
             return [(label, line, Style.PLAIN) for label, line in known]
+        case NothingToPublish(team_code=code, kpi_id=kpi_id):
+            return [(speaker.say_in("button", "Set a target"), f"target set {kpi_id} {code}", Style.PRIMARY)]
         case Missing(verb=verb):
             return [(speaker.say("Open the form"), verb, Style.PRIMARY)]
         case ExpiredButton(line=line) | ForeignButton(line=line):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from commands.command import Access, Command, Context, slot
 from commands.forms import form_message
-from commands.message import Facts, Message, Note, Tone
+from commands.message import Block, Facts, Message, Note, Tone
 from commands.remind import DIGEST, REMINDER, subscribe
 from commands.slots import PersonId, Switch
 from commands.visibility import today_of
-from integrations.database import audit, people, stores
-from integrations.database.company import Right, Store, Team
+from integrations.database import audit, people, stores, subscriptions
+from integrations.database.company import Company, Membership, Right, Store, Team
 from locales import translatable
 
 _MOST_ROWS = 40
@@ -43,7 +44,9 @@ def place_person(ask: PlacePerson, context: Context) -> Message:
             required=("person",),
         )
     day = today_of(context)
-    is_manager = bool(ask.manager)
+    seat = None if ask.team is None else _seat(company, ask.team, ask.person, day)
+    # Unsaid, a seat stays what it was: giving a manager a store takes no team from them.
+    is_manager = (seat is not None and seat.is_manager) if ask.manager is None else bool(ask.manager)
     if ask.team is not None:
         stores.seat_person(work, ask.team.id, ask.person.id, is_manager=is_manager)
     if ask.store is not None:
@@ -51,9 +54,14 @@ def place_person(ask: PlacePerson, context: Context) -> Message:
         stores.assign_store(work, ask.store.id, team_id=team.id if team else None, person_id=ask.person.id)
     person = people.read_person(work, ask.person.id)
     assert person is not None, "a person that was just read by name"
-    if person.right is Right.NEWCOMER:
-        people.grant(work, person.id, Right.MANAGER if is_manager else Right.MEMBER)
-    subscribe(work, person, DIGEST if is_manager else REMINDER)
+    if is_manager and person.right in (Right.NEWCOMER, Right.MEMBER):
+        people.grant(work, person.id, Right.MANAGER)
+    elif person.right is Right.NEWCOMER:
+        people.grant(work, person.id, Right.MEMBER)
+    kind = DIGEST if is_manager else REMINDER
+    is_new_to_it = all(wish.kind != kind for wish in subscriptions.read_subscriptions(work, person.id))
+    if is_new_to_it:
+        subscribe(work, person, kind)
     audit.note(
         work,
         "org person",
@@ -69,12 +77,19 @@ def place_person(ask: PlacePerson, context: Context) -> Message:
         (speaker.say("Team"), ask.team.name if ask.team else "–"),
         (speaker.say("Store"), ask.store.code if ask.store else "–"),
     )
-    hears = (
-        speaker.say("They now get a daily digest at 09:00 their time.")
-        if is_manager
-        else speaker.say("They are now reminded at 09:00 their time on working days.")
-    )
-    return Message(speaker.say("Done"), (Facts(rows), Note(hears)), Tone.GOOD)
+    blocks: list[Block] = [Facts(rows)]
+    if is_new_to_it:
+        hears = (
+            speaker.say("They now get a daily digest at 09:00 their time.")
+            if is_manager
+            else speaker.say("They are now reminded at 09:00 their time on working days.")
+        )
+        blocks.append(Note(hears))
+    return Message(speaker.say("Done"), tuple(blocks), Tone.GOOD)
+
+
+def _seat(company: Company, team: Team, person: PersonId, day: date) -> Membership | None:
+    return next((seat for seat in company.members_of(team.id, day) if seat.person_id == person.id), None)
 
 
 ORG_PERSON = Command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
@@ -90,9 +91,9 @@ def _told(context: Context, title: str) -> Message:
 
 
 def _nearest_zones(words: str, context: Context) -> tuple[tuple[str, str], ...]:
-    key = match_key(words)
-    near = sorted(name for name in available_timezones() if key[:4] and key[:4] in match_key(name))[:2]
-    return tuple((context.speaker.zone_name(name, context.now), f"tz {name}") for name in near)
+    cities = {match_key(name.rpartition("/")[2].replace("_", " ")): name for name in sorted(available_timezones())}
+    near = difflib.get_close_matches(match_key(words), cities, n=2, cutoff=0.5)
+    return tuple((context.speaker.zone_name(cities[city], context.now), f"tz {cities[city]}") for city in near)
 
 
 LANG = Command(

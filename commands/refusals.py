@@ -147,6 +147,23 @@ class AlreadyThere(Refusal):
 
 
 @dataclass(eq=False)
+class NothingToPublish(Refusal):
+    """The team has no target for the KPI and period, or no stores to hand it down to."""
+
+    kpi: str
+    team: str
+    team_code: str
+    kpi_id: str
+
+
+@dataclass(eq=False)
+class TargetsDoNotFit(Refusal):
+    """The stores' own targets are more than the team's, so that nothing is left to share out."""
+
+    team: str
+
+
+@dataclass(eq=False)
 class NothingToUndo(Refusal):
     """The batch was undone before, replaced since, or is not the asker's."""
 

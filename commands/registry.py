@@ -20,7 +20,8 @@ from commands.remind import DIGEST_COMMAND, REMIND
 from commands.report import REPORT
 from commands.role import ROLE
 from commands.show import SHOW
-from commands.target import TARGET_SET
+from commands.target import TARGET_REVISE, TARGET_SET
+from commands.target_publish import TARGET_PUBLISH
 from commands.team import TEAM
 from commands.undo import UNDO
 from commands.verbs import second_words
@@ -42,6 +43,8 @@ COMMANDS: tuple[Command[Any], ...] = (
     TEAM,
     DIGEST_NOW,
     TARGET_SET,
+    TARGET_REVISE,
+    TARGET_PUBLISH,
     REMIND,
     DIGEST_COMMAND,
     LANG,

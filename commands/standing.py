@@ -138,8 +138,14 @@ def _standing(
     if kpi.is_ratio and Flag.PROVISIONAL in reading.flags:
         old = ledger.leaf_sums(kpi, leaves, measures, context.now, is_settled=True)
         settled = evaluate(kpi, old, measures=measures, currency=currency, rates=rates)
-    target = None if aim is None else aim.value
-    verdict = judge(kpi, reading, target, period, settled=settled)
+    history = None if aim is None else aim.history()
+    if history is None:
+        target = None if aim is None else aim.value
+        verdict = judge(kpi, reading, target, period, settled=settled)
+    else:
+        # Each day is held to the version that stood on it, so that a revision never rewrites the past.
+        target = aim.value if aim is not None else None
+        verdict = judge(kpi, reading, history.whole, period, phasing=history, settled=settled)
     return Standing(known, node, period, reading, verdict, target, None if aim is None else aim.version)
 
 

@@ -1,8 +1,9 @@
-"""target set: a manager says what a store, team, person or the company is to reach in a period."""
+"""target set, target revise: what a store, team, person or the company is to reach, and from which day."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from commands.cards import period_name
@@ -22,11 +23,12 @@ from kpi_engine import Kpi, Period, Unit
 from locales import translatable
 
 _MOST_CHOICES = 100
+_MENDING = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class SetTarget:
-    """What is aimed at, where and when; without a place or a value the form opens."""
+    """What is aimed at, where, when and from which day; without a KPI or a value the form opens."""
 
     kpi: KpiId | None = slot(translatable("KPI"))
     store: Store | None = slot(translatable("Store"))
@@ -36,10 +38,35 @@ class SetTarget:
     person: PersonId | None = slot(translatable("Person"))
 
 
+@dataclass(frozen=True, slots=True)
+class ReviseTarget:
+    """A new figure for a running period, from a day on; today unless said."""
+
+    kpi: KpiId | None = slot(translatable("KPI"), is_required=True)
+    store: Store | None = slot(translatable("Store"))
+    team: Team | None = slot(translatable("Team"))
+    from_day: date | None = slot(translatable("From day"))
+    period: Period | None = slot(translatable("Period"))
+    value: Amount | None = slot(translatable("Target"), is_required=True)
+    person: PersonId | None = slot(translatable("Person"))
+
+
 def set_target(ask: SetTarget, context: Context) -> Message:
-    """Add a version of the target; earlier ones stay as they were."""
+    """Set the target of a period; one that stands already is corrected or revised, never rewritten."""
     if ask.kpi is None or ask.value is None:
         return _form(ask, context)
+    return _set(ask, context, None)
+
+
+def revise_target(ask: ReviseTarget, context: Context) -> Message:
+    """Let a new figure hold from a day on; the days before keep theirs."""
+    asked = SetTarget(ask.kpi, ask.store, ask.team, ask.period, ask.value, ask.person)
+    return _set(asked, context, ask.from_day or today_of(context))
+
+
+def _set(ask: SetTarget, context: Context, from_day: date | None) -> Message:
+    assert ask.kpi is not None
+    assert ask.value is not None
     node, name = _node(ask, context)
     if not may_change(context, node):
         raise NotYours(name, who_helps(context))
@@ -48,12 +75,20 @@ def set_target(ask: SetTarget, context: Context) -> Message:
     currency = natural_currency(context, node) if holds_money(known.kpi) else ""
     _check(known.kpi, ask.value, currency, name, known.name_for(speaker))
     value = _in_unit(known.kpi, ask.value)
-    version, before = targets.set_target(context.work, ask.kpi, node, period, value, currency)
+    since = _effective_day(ask.kpi, node, period, context, from_day)
+    version, before = targets.set_target(
+        context.work, ask.kpi, node, period, value, currency, effective_day=since if since > period.first else None
+    )
     audit.note(
         context.work,
         "target set",
         f"{ask.kpi} {node.kind.value} {node.id} {period.key}",
-        {"value": str(value), "before": None if before is None else str(before), "version": version},
+        {
+            "value": str(value),
+            "before": None if before is None else str(before),
+            "version": version,
+            "effective_day": since.isoformat(),
+        },
     )
     rows = [
         (speaker.say("KPI"), known.name_for(speaker)),
@@ -63,6 +98,8 @@ def set_target(ask: SetTarget, context: Context) -> Message:
     ]
     if before is not None:
         rows.append((speaker.say("Before"), figure(known.kpi, before, currency or None, speaker)))
+    if since > period.first:
+        rows.append((speaker.say("Holds from"), speaker.day(since, with_year=True)))
     shown = f"show {ask.kpi} {_place(node, context)} {period.key}".replace("  ", " ")
     return Message(
         speaker.say("Target set"),
@@ -73,6 +110,21 @@ def set_target(ask: SetTarget, context: Context) -> Message:
         ),
         Tone.GOOD,
     )
+
+
+def _effective_day(kpi_id: str, node: Node, period: Period, context: Context, from_day: date | None) -> date:
+    """Return the first day the new figure holds.
+
+    A first figure holds for the whole period, and so does one that mends a version of the last day: a slip of the
+    finger is no revision. Later, `set` means from today on. Nothing begins before the version that stands.
+    """
+    standing = targets.read_targets(context.work, (node,), period).get((node, kpi_id))
+    if standing is None:
+        return from_day or period.first
+    last = standing.versions[-1]
+    if from_day is None and context.now - last.recorded_at < _MENDING:
+        return last.effective_day
+    return max(from_day or today_of(context), last.effective_day, period.first)
 
 
 def _node(ask: SetTarget, context: Context) -> tuple[Node, str]:
@@ -163,5 +215,15 @@ TARGET_SET = Command(
     access=Access.MANAGER,
     summary=translatable("Set a target for a store, a team, a person or the company"),
     examples=("target set gmv {store} 2026-11 300000", "target set acos {team} 25%"),
+    writes=True,
+)
+
+TARGET_REVISE = Command(
+    name="target revise",
+    asks=ReviseTarget,
+    answer=revise_target,
+    access=Access.MANAGER,
+    summary=translatable("Change a running target from a day on; the days before keep theirs"),
+    examples=("target revise gmv {store} 350000", "target revise gmv {store} 2026-11 350000 2026-11-20"),
     writes=True,
 )

@@ -9,6 +9,9 @@ def second_words(speaker: Speaker) -> dict[str, str]:
     """Return the words of the second place as the reader says them, by their English one."""
     return {
         "set": speaker.say_in("command word", "set"),
+        "revise": speaker.say_in("command word", "revise"),
+        "publish": speaker.say_in("command word", "publish"),
+        "define": speaker.say_in("command word", "define"),
         "now": speaker.say_in("command word", "now"),
         "store": speaker.say_in("command word", "store"),
         "team": speaker.say_in("command word", "team"),

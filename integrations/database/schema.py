@@ -6,7 +6,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 
 from integrations.database.engine import Database
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The newest step under migrations/. Written here too, so that a start on current tables need not load Alembic."""
 _VERSIONS = table("alembic_version", column("version_num"))
 

@@ -1,10 +1,10 @@
-"""Targets: versions that never rewrite an earlier one, and the newest of each read back."""
+"""Targets: versions that never rewrite the past, read back as what holds and from when."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import bindparam, func, insert, select
@@ -13,7 +13,7 @@ from integrations.database.company import Node
 from integrations.database.prepared import Prepared
 from integrations.database.tables import target
 from integrations.database.work import Work
-from kpi_engine import Period
+from kpi_engine import Period, Revision, Target, TargetHistory
 
 _VERSIONS = Prepared(
     select(
@@ -23,6 +23,8 @@ _VERSIONS = Prepared(
         target.c.version,
         target.c.value,
         target.c.currency,
+        target.c.effective_day,
+        target.c.recorded_at,
     )
     .where(
         target.c.org_id == bindparam("org_id"),
@@ -36,22 +38,69 @@ _VERSIONS = Prepared(
 
 
 @dataclass(frozen=True, slots=True)
+class TargetVersion:
+    """One version: its figure, the first day it holds, and when it was said."""
+
+    version: int
+    value: Decimal
+    effective_day: date
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRow:
-    """The newest version of one target."""
+    """A standing target; `versions` are those since it was last withdrawn, oldest first."""
 
     kpi_id: str
     node: Node
-    first_day: date
-    last_day: date
-    version: int
-    value: Decimal
+    period: Period
     currency: str
+    versions: tuple[TargetVersion, ...]
+
+    @property
+    def value(self) -> Decimal:
+        """The newest figure."""
+        return self.versions[-1].value
+
+    @property
+    def version(self) -> int:
+        """The newest version's number."""
+        return self.versions[-1].version
+
+    def history(self) -> TargetHistory | None:
+        """Return how it changed within its period; None where one figure holds throughout."""
+        if len(self.versions) == 1 or self.versions[-1].effective_day <= self.period.first:
+            return None
+        # Of versions that begin on one day only the last ever held.
+        holding = {version.effective_day: version for version in self.versions}
+        revisions = tuple(
+            Revision(
+                Target(
+                    self.kpi_id, str(self.node.id), self.period, version.value, self.currency or None, version.version
+                ),
+                version.effective_day,
+                version.recorded_at,
+            )
+            for version in holding.values()
+        )
+        return TargetHistory(revisions) if len(revisions) > 1 else None
 
 
 def set_target(
-    work: Work, kpi_id: str, node: Node, period: Period, value: Decimal | None, currency: str
+    work: Work,
+    kpi_id: str,
+    node: Node,
+    period: Period,
+    value: Decimal | None,
+    currency: str,
+    *,
+    effective_day: date | None = None,
 ) -> tuple[int, Decimal | None]:
-    """Add a version; return its number and the value before it (None where there was none)."""
+    """Add a version that holds from a day on (the period's first unless said); None withdraws the target.
+
+    Returns:
+        Its number, and the value before it (None where there was none).
+    """
     same = (
         target.c.org_id == work.org_id,
         target.c.node_kind == node.kind.value,
@@ -74,6 +123,7 @@ def set_target(
             first_day=period.first,
             last_day=period.last,
             version=version + 1,
+            effective_day=effective_day,
             value=value,
             currency=currency,
             recorded_by=work.actor_id,
@@ -96,11 +146,17 @@ def read_targets(work: Work, nodes: Sequence[Node], period: Period) -> dict[tupl
     }
     # A company, a person and a store never share an id but by chance; the kind has the last word.
     by_key = {(node.kind.value, node.id): node for node in nodes}
-    newest: dict[tuple[Node, str], TargetRow | None] = {}
-    for kind, node_id, kpi_id, version, value, currency in _VERSIONS.rows(work.connection, asked):
+    standing: dict[tuple[Node, str], tuple[str, tuple[TargetVersion, ...]]] = {}
+    for kind, node_id, kpi_id, version, value, currency, since, at in _VERSIONS.rows(work.connection, asked):
         node = by_key.get((kind, node_id))
-        if node is not None:
-            is_withdrawn = value is None
-            row = None if is_withdrawn else TargetRow(kpi_id, node, period.first, period.last, version, value, currency)
-            newest[node, kpi_id] = row
-    return {key: found for key, found in newest.items() if found is not None}
+        if node is None:
+            continue
+        if value is None:
+            standing.pop((node, kpi_id), None)
+            continue
+        _, earlier = standing.get((node, kpi_id), (currency, ()))
+        standing[node, kpi_id] = (currency, (*earlier, TargetVersion(version, value, since or period.first, at)))
+    return {
+        (node, kpi_id): TargetRow(kpi_id, node, period, currency, versions)
+        for (node, kpi_id), (currency, versions) in standing.items()
+    }

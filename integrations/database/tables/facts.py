@@ -179,6 +179,8 @@ target = Table(
     Column("first_day", Date, nullable=False),
     Column("last_day", Date, nullable=False),
     Column("version", Integer, nullable=False),
+    # The first day it holds; null is the period's beginning. Days before keep the version they were judged by.
+    Column("effective_day", Date),
     # Null withdraws the target from this version on.
     Column("value", Amount),
     Column("currency", String(3), nullable=False, server_default=""),
