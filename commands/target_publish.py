@@ -32,10 +32,11 @@ class PublishTarget:
     team: Team = slot(translatable("Team"), is_required=True)
     period: Period | None = slot(translatable("Period"))
     confirmed: Switch | None = slot(translatable("Confirmed"))
+    keeps: Switch | None = slot(translatable("Keep the stores' own targets"))
 
 
 def publish_target(ask: PublishTarget, context: Context) -> Message:
-    """Show or do the hand-down: stores with a target of their own keep it, the rest is shared out exactly."""
+    """Show or do the hand-down: what is shared out adds up to the team's target exactly."""
     node = Node(NodeKind.TEAM, ask.team.id)
     if not may_change(context, node):
         raise NotYours(ask.team.name, who_helps(context))
@@ -45,7 +46,7 @@ def publish_target(ask: PublishTarget, context: Context) -> Message:
     stores = context.company.stores_of(node, min(period.last, today_of(context)))
     if whole is None or not stores:
         raise NothingToPublish(known.name_for(speaker), ask.team.name, ask.team.code, str(ask.kpi))
-    parts, kept = _parts(known, whole, stores, period, context)
+    parts, kept = _parts(known, whole, stores, period, context, keeps=bool(ask.keeps))
     table = Table(
         (
             Column(speaker.say("Store")),
@@ -70,10 +71,11 @@ def publish_target(ask: PublishTarget, context: Context) -> Message:
     figures = figure(known.kpi, whole.value, whole.currency or None, speaker)
     if not ask.confirmed:
         line = f"target publish {ask.kpi} {ask.team.code} {period.key} on"
-        publish = Buttons((Button(speaker.say_in("button", "Publish"), line, Style.PRIMARY, is_once=True),))
-        return Message(
-            head, (Text(speaker.say("To hand down: {target}", target=figures)), table, _note(context), publish)
-        )
+        anew = Button(speaker.say_in("button", "Publish to all stores"), line, Style.PRIMARY, is_once=True)
+        keeping = Button(speaker.say_in("button", "Keep their own targets"), f"{line} on")
+        choice = Buttons((anew, keeping))
+        to_hand_down = Text(speaker.say("To hand down: {target}", target=figures))
+        return Message(head, (to_hand_down, table, _note(context), choice))
     for store in stores:
         if store.id not in kept:
             place = Node(NodeKind.STORE, store.id)
@@ -90,12 +92,18 @@ def publish_target(ask: PublishTarget, context: Context) -> Message:
 
 
 def _parts(
-    known: KnownKpi, whole: targets.TargetRow, stores: tuple[Store, ...], period: Period, context: Context
+    known: KnownKpi,
+    whole: targets.TargetRow,
+    stores: tuple[Store, ...],
+    period: Period,
+    context: Context,
+    *,
+    keeps: bool,
 ) -> tuple[dict[int, Decimal], frozenset[int]]:
     """Return each store's target in its own currency, and which stores had one already."""
     nodes = tuple(Node(NodeKind.STORE, store.id) for store in stores)
     standing = targets.read_targets(context.work, nodes, period)
-    own = {node.id: row.value for (node, kpi_id), row in standing.items() if kpi_id == known.kpi.id}
+    own = {node.id: row.value for (node, kpi_id), row in standing.items() if keeps and kpi_id == known.kpi.id}
     if not known.kpi.accumulates:
         # A ratio is never divided: every store aims at the team's.
         return {store.id: own.get(store.id, whole.value) for store in stores}, frozenset(own)
@@ -165,11 +173,7 @@ def _currency(known: KnownKpi, store: Store) -> str | None:
 
 
 def _note(context: Context) -> Note:
-    return Note(
-        context.speaker.say(
-            "Shared out by the last three whole months, at budget rates; stores with a target of their own keep it."
-        )
-    )
+    return Note(context.speaker.say("Shared out by the last three whole months, at budget rates."))
 
 
 TARGET_PUBLISH = Command(
