@@ -3,6 +3,23 @@
 from kpi_engine.alerts import ALERT_MARGIN, alert_light, is_alert
 from kpi_engine.apportion import apportion
 from kpi_engine.attainment import DEFAULT_CAP, Better, Range, Unscorable, attainment, point_range, unscorable
+from kpi_engine.batch import BatchScores, score_batch
+from kpi_engine.card_groups import LineGroup, flattened, score_groups_first
+from kpi_engine.cards import (
+    Card,
+    CardFault,
+    CardProblem,
+    CardScore,
+    Figure,
+    KpiScore,
+    RedLine,
+    ScoringRule,
+    card_problems,
+    score_card,
+    score_kpi,
+)
+from kpi_engine.columns import KpiColumn
+from kpi_engine.comparisons import Change, Comparison, change, change_per_day, comparison
 from kpi_engine.curves import Curve, CurveError, CurveFault, CurveOver, CurveProblem, curve
 from kpi_engine.day_weights import DayWeights, WorkCalendar, by_season, by_work_days, delayed, rephased
 from kpi_engine.decomposition import (
@@ -18,6 +35,8 @@ from kpi_engine.evaluate import evaluate
 from kpi_engine.expressions import Expression
 from kpi_engine.factbook import Fact, FactBook, Facts, Reporting
 from kpi_engine.faults import FormulaError, FormulaFault, FormulaProblem
+from kpi_engine.fiscal import FiscalError, FiscalYear, NamedBy, Pattern, WeekCalendar, WeekYear, YearEnd
+from kpi_engine.follow_the_sun import SunPeriod, sun_period
 from kpi_engine.formula import Formula, Term, parse_formula
 from kpi_engine.freshness import FRESH, FeedState, Freshness, common_through, freshness, settled_through
 from kpi_engine.inputs import Demand, How, Input, Since, Take, days_of
@@ -49,7 +68,17 @@ from kpi_engine.periods import (
 from kpi_engine.phasing import LINEAR, WORK_DAYS, FallsDue, Phasing, PhasingError, expected_share, phased, prorate
 from kpi_engine.ratio_targets import ImpliedParent, implied_parent, spread_ratio
 from kpi_engine.readings import Extent, Flag, LeafSum, Reading, Reason, UnevenLeaf
-from kpi_engine.scorecard import LEAST_CARD_COVERAGE, Gate, Score, ScorecardError, ScoreLine, score
+from kpi_engine.scorecard import (
+    LEAST_CARD_COVERAGE,
+    SCORE_STEP,
+    Gate,
+    Score,
+    ScorecardError,
+    ScoreLine,
+    rounded_score,
+    score,
+    shares_by_kind,
+)
 from kpi_engine.spans import Span, SpanUnit, earlier, earlier_period, earlier_through
 from kpi_engine.stocks import DailyAverage, average_of_daily, last_observed
 from kpi_engine.target_history import Restates, Revision, RevisionError, RevisionFault, RevisionProblem, TargetHistory
@@ -67,17 +96,25 @@ __all__ = [
     "FRESH",
     "LEAST_CARD_COVERAGE",
     "LINEAR",
+    "SCORE_STEP",
     "UNOWNED",
     "WORK_DAYS",
     "Allotment",
     "Bands",
+    "BatchScores",
     "Better",
     "BlendError",
     "Branch",
     "BudgetRates",
     "Buffer",
     "BufferKind",
+    "Card",
+    "CardFault",
+    "CardProblem",
+    "CardScore",
+    "Change",
     "Cohort",
+    "Comparison",
     "ConflictingVersions",
     "CurrencyMismatch",
     "Curve",
@@ -103,6 +140,9 @@ __all__ = [
     "Facts",
     "FallsDue",
     "FeedState",
+    "Figure",
+    "FiscalError",
+    "FiscalYear",
     "Flag",
     "Formula",
     "FormulaError",
@@ -119,10 +159,13 @@ __all__ = [
     "KeySet",
     "Kind",
     "Kpi",
+    "KpiColumn",
     "KpiProblem",
+    "KpiScore",
     "Layer",
     "LeafSum",
     "Light",
+    "LineGroup",
     "Lock",
     "LockedResult",
     "Maturity",
@@ -130,7 +173,9 @@ __all__ = [
     "Measure",
     "Money",
     "MoneyReadings",
+    "NamedBy",
     "OverTime",
+    "Pattern",
     "Period",
     "Phasing",
     "PhasingError",
@@ -139,6 +184,7 @@ __all__ = [
     "RateTable",
     "Reading",
     "Reason",
+    "RedLine",
     "RepeatedResult",
     "Reporting",
     "Restates",
@@ -149,9 +195,11 @@ __all__ = [
     "Score",
     "ScoreLine",
     "ScorecardError",
+    "ScoringRule",
     "Since",
     "Span",
     "SpanUnit",
+    "SunPeriod",
     "Take",
     "Target",
     "TargetHistory",
@@ -169,7 +217,10 @@ __all__ = [
     "ValueList",
     "Verdict",
     "Version",
+    "WeekCalendar",
+    "WeekYear",
     "WorkCalendar",
+    "YearEnd",
     "actual_by_owner",
     "alert_light",
     "apportion",
@@ -178,10 +229,14 @@ __all__ = [
     "blend",
     "by_season",
     "by_work_days",
+    "card_problems",
     "cascade",
+    "change",
+    "change_per_day",
     "close_period",
     "cohort",
     "common_through",
+    "comparison",
     "curve",
     "day_bounds",
     "day_of",
@@ -198,6 +253,7 @@ __all__ = [
     "evaluate",
     "expected_share",
     "fit_two_way",
+    "flattened",
     "freshness",
     "full_months",
     "fx_effect",
@@ -227,11 +283,18 @@ __all__ = [
     "read_money",
     "rephased",
     "restated",
+    "rounded_score",
     "score",
+    "score_batch",
+    "score_card",
+    "score_groups_first",
+    "score_kpi",
     "settled_through",
     "shares",
+    "shares_by_kind",
     "sides_of",
     "spread_ratio",
+    "sun_period",
     "target_by_owner",
     "tier_of",
     "tiered",
