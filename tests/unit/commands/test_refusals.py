@@ -40,6 +40,8 @@ SAMPLES: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
     (refusals.UnknownLanguage("Klingon", (("English", "lang en_US"),)), ("Klingon",)),
     (refusals.AlreadyThere("store", "BR-01"), ("BR-01",)),
     (refusals.AlreadyThere("team", "LATAM"), ("LATAM",)),
+    (refusals.NothingToPublish("GMV", "Latin America", "LATAM", "gmv"), ("GMV", "Latin America")),
+    (refusals.TargetsDoNotFit("Latin America"), ("Latin America",)),
     (refusals.NothingToUndo(), ()),
     (refusals.ExpiredButton(MOMENT, "report gmv BR-01"), ("12:00",)),
     (refusals.ForeignButton("my"), ()),
