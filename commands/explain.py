@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from commands.command import Context
-from commands.message import Block, Button, Buttons, Message, Style, Tone
+from commands.formula_words import fault_words
+from commands.message import Block, Button, Buttons, Message, Style, Text, Tone
 from commands.refusals import (
     AlreadyDone,
     AlreadyThere,
+    BadFormula,
+    BadKpiName,
     BrokenButton,
     ChooseOne,
     ExpiredButton,
@@ -37,6 +40,7 @@ from commands.refusals import (
 from commands.slots import RIGHT_NAMES
 from commands.verbs import shown_verb
 from integrations.database.company import Right
+from kpi_engine import FormulaFault
 from locales import Speaker
 
 _MOST_BUTTONS = 20
@@ -47,7 +51,8 @@ def explain(refusal: Refusal, context: Context) -> Message:
     """Return what went wrong and what to do next, with buttons where one press is enough."""
     sentence = in_a_sentence(refusal, context.speaker)
     lines = _lines(refusal, context.speaker)
-    rows: list[Block] = [
+    rows: list[Block] = _details(refusal, context.speaker)
+    rows += [
         Buttons(tuple(Button(label[:75], line, style) for label, line, style in lines[start : start + _A_ROW]))
         for start in range(0, min(len(lines), _MOST_BUTTONS), _A_ROW)
     ]
@@ -131,6 +136,13 @@ def in_a_sentence(refusal: Refusal, speaker: Speaker) -> str:  # noqa: C901, PLR
             return names[what]
         case BrokenButton():
             return speaker.say("This button cannot be read any more. Write what you want, or open the menu.")
+        case BadFormula(formula=formula):
+            return speaker.say("The formula “{formula}” cannot be used yet:", formula=formula)
+        case BadKpiName(name=name):
+            return speaker.say(
+                "“{name}” cannot be a short name. Use small letters, digits and _, and no word of the catalog.",
+                name=name,
+            )
         case NothingToPublish(kpi=kpi, team=team):
             return speaker.say(
                 "{team} has no target for {kpi} in this period, or no stores. Set one first.", team=team, kpi=kpi
@@ -169,6 +181,13 @@ def in_a_sentence(refusal: Refusal, speaker: Speaker) -> str:  # noqa: C901, PLR
             )
         case _:
             raise TypeError(f"no sentence for {type(refusal).__name__}")
+
+
+def _details(refusal: Refusal, speaker: Speaker) -> list[Block]:
+    """Return every problem of a refusal that can hold many, one line each."""
+    if not isinstance(refusal, BadFormula):
+        return []
+    return [Text(fault_words(FormulaFault(fault), text, speaker)) for _, fault, text, _ in refusal.problems]
 
 
 def _lines(refusal: Refusal, speaker: Speaker) -> list[tuple[str, str, Style]]:

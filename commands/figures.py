@@ -70,3 +70,17 @@ def aim(kpi: Kpi, target: Decimal | Range, currency: str | None, speaker: Speake
         high = figure(kpi, target.high, currency, speaker)
         return speaker.say("{low} to {high}", low=low, high=high)
     return figure(kpi, target, currency, speaker, is_short=True)
+
+
+def unit_name(unit: Unit, speaker: Speaker) -> str:
+    """Return what a number is counted in."""
+    names = {
+        Unit.MONEY: speaker.say_in("unit", "money"),
+        Unit.COUNT: speaker.say_in("unit", "pieces"),
+        Unit.RATIO: speaker.say_in("unit", "ratio"),
+        Unit.PERCENT: speaker.say_in("unit", "percent"),
+        Unit.DAYS: speaker.say_in("unit", "days"),
+        Unit.HOURS: speaker.say_in("unit", "hours"),
+        Unit.MINUTES: speaker.say_in("unit", "minutes"),
+    }
+    return names[unit]

@@ -147,6 +147,21 @@ class AlreadyThere(Refusal):
 
 
 @dataclass(eq=False)
+class BadFormula(Refusal):
+    """A formula that cannot be used; `problems` are (KPI, what is wrong, the words it stands at, their place)."""
+
+    formula: str
+    problems: tuple[tuple[str, str, str, int], ...]
+
+
+@dataclass(eq=False)
+class BadKpiName(Refusal):
+    """A short name that is taken by the catalog, or holds other signs than small letters, digits and _."""
+
+    name: str
+
+
+@dataclass(eq=False)
 class NothingToPublish(Refusal):
     """The team has no target for the KPI and period, or no stores to hand it down to."""
 

@@ -9,6 +9,7 @@ from commands.command import Command
 from commands.digest_now import DIGEST_NOW
 from commands.help import help_command, menu_command
 from commands.home import HOME
+from commands.kpi_define import KPI_DEFINE
 from commands.my import MY
 from commands.org import ORG
 from commands.org_person import ORG_PERSON
@@ -45,6 +46,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     TARGET_SET,
     TARGET_REVISE,
     TARGET_PUBLISH,
+    KPI_DEFINE,
     REMIND,
     DIGEST_COMMAND,
     LANG,

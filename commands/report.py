@@ -156,7 +156,7 @@ def _check_unit(known: KnownKpi, amount: Amount, currency: str, place: str, cont
 
 
 def _parts(known: KnownKpi, context: Context) -> tuple[str, ...]:
-    wanted = set(known.kpi.inputs)
+    wanted = set(known.kpi.measures)
     return tuple(entry.name_for(context.speaker) for entry in reportable(context) if entry.reported_measure in wanted)
 
 

@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from commands.command import Context
 from commands.vocabulary import KnownKpi, Vocabulary, vocabulary_of
-from integrations.database import budget, readings, targets
+from integrations.database import book, budget, readings, targets
 from integrations.database.company import Leaf, Node, NodeKind
 from integrations.database.ledger import Ledger
 from integrations.presets import load_measures
 from kpi_engine import (
     BudgetRates,
+    Facts,
     Flag,
     Kpi,
     LeafSum,
@@ -24,6 +25,7 @@ from kpi_engine import (
     Verdict,
     evaluate,
     judge,
+    leaf_sums,
     market_day,
     month_of,
 )
@@ -81,6 +83,24 @@ class _Rates:
         return self._read
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """Where sums come from: month rollups where they suffice, daily facts for windows, offsets and the like."""
+
+    context: Context
+    period: Period
+    ledger: Ledger
+    facts: Facts
+
+    def of(self, kpi: Kpi, leaves: Sequence[Leaf], *, is_settled: bool = False) -> list[LeafSum]:
+        """Return what each leaf contributes to a KPI."""
+        measures = load_measures()
+        if book.is_rolled_up(kpi):
+            return self.ledger.leaf_sums(kpi, leaves, measures, self.context.now, is_settled=is_settled)
+        scopes = [str(leaf.id) for leaf in leaves]
+        return leaf_sums(kpi, self.facts, self.period, measures=measures, scopes=scopes, is_settled=is_settled)
+
+
 def stand(context: Context, question: Question) -> list[Standing]:
     """Return how the asked KPIs stand, by node in the order given and by KPI in the catalog's order."""
     company, vocabulary = context.company, vocabulary_of(context.company)
@@ -89,7 +109,8 @@ def stand(context: Context, question: Question) -> list[Standing]:
     aims = targets.read_targets(context.work, question.nodes, question.period)
     kpis = _kpis(question, aims, vocabulary)
     measures = load_measures()
-    needed = {name for known in kpis for name in known.kpi.inputs}
+    rolled_up = [known for known in kpis if book.is_rolled_up(known.kpi)]
+    needed = {name for known in rolled_up for name in known.kpi.inputs}
     all_leaves = list({leaf.id: leaf for found in leaves.values() for leaf in found}.values())
     ledger = readings.fetch(
         context.work,
@@ -97,8 +118,11 @@ def stand(context: Context, question: Question) -> list[Standing]:
         all_leaves,
         [measures[name] for name in sorted(needed)],
         question.period,
-        settling={name for known in kpis if known.kpi.is_ratio for name in _young_inputs(known.kpi)},
+        settling={name for known in rolled_up if known.kpi.is_ratio for name in _young_inputs(known.kpi)},
     )
+    others = [known.kpi for known in kpis if not book.is_rolled_up(known.kpi)]
+    facts = book.fetch_book(context.work, company, all_leaves, others, measures, question.period)
+    numbers = _Numbers(context, question.period, ledger, facts)
     rates = _Rates(context, question.period.first)
     found = []
     for node in question.nodes:
@@ -106,7 +130,7 @@ def stand(context: Context, question: Question) -> list[Standing]:
             aim = aims.get((node, known.kpi.id))
             if aim is None and question.kpi_ids is None and (aims or not _has_data(ledger, known, leaves[node])):
                 continue
-            found.append(_standing(context, question.period, node, known, aim, leaves[node], ledger, rates))
+            found.append(_standing(context, question.period, node, known, aim, leaves[node], numbers, rates))
     order = {kpi_id: place for place, kpi_id in enumerate(vocabulary.by_id)}
     found.sort(key=lambda standing: (question.nodes.index(standing.node), order[standing.known.kpi.id]))
     if question.kpi_ids is None and not aims:
@@ -126,17 +150,17 @@ def _standing(
     known: KnownKpi,
     aim: targets.TargetRow | None,
     leaves: Sequence[Leaf],
-    ledger: Ledger,
+    numbers: _Numbers,
     budgeted: _Rates,
 ) -> Standing:
     kpi, measures = known.kpi, load_measures()
     currency = _currency(context, kpi, node, aim)
-    sums = ledger.leaf_sums(kpi, leaves, measures, context.now)
+    sums = numbers.of(kpi, leaves)
     rates = budgeted.between(sums, currency)
     reading = evaluate(kpi, sums, measures=measures, currency=currency, rates=rates)
     settled = None
     if kpi.is_ratio and Flag.PROVISIONAL in reading.flags:
-        old = ledger.leaf_sums(kpi, leaves, measures, context.now, is_settled=True)
+        old = numbers.of(kpi, leaves, is_settled=True)
         settled = evaluate(kpi, old, measures=measures, currency=currency, rates=rates)
     history = None if aim is None else aim.history()
     if history is None:
@@ -176,7 +200,7 @@ def _currency(context: Context, kpi: Kpi, node: Node, aim: targets.TargetRow | N
 def holds_money(kpi: Kpi) -> bool:
     """Tell whether any of the KPI's measures is money, be it above or below the line."""
     measures = load_measures()
-    return any(measures[name].unit is Unit.MONEY for name in kpi.inputs)
+    return any(measures[name].unit is Unit.MONEY for name in kpi.measures)
 
 
 def natural_currency(context: Context, node: Node) -> str:

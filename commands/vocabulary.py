@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.database.company import Company
-from integrations.presets import load_kpis
-from kpi_engine import Bands, Kpi
+from integrations.presets import load_kpis, load_measures
+from kpi_engine import Bands, Better, Definition, Formula, Kpi, read_definitions
 from locales import COMPLETE, Speaker, match_key, speaker
 
 
@@ -23,23 +23,29 @@ class KnownKpi:
         name: message id of its name, or the company's own name.
         own_names: the company's names by language, which go before translation.
         words: everything that finds it, folded for matching.
+        is_own: whether the company defined it itself.
     """
 
     kpi: Kpi
     name: str
     own_names: Mapping[str, str]
     words: frozenset[str]
+    is_own: bool = False
 
     @property
     def reported_measure(self) -> str | None:
         """Return the measure that a report of this KPI sets, None where it is computed from several."""
-        terms = self.kpi.numerator.terms
-        is_plain = self.kpi.denominator is None and len(terms) == 1 and terms[0].factor == 1
-        return terms[0].measure if is_plain else None
+        numerator = self.kpi.numerator
+        if self.kpi.denominator is not None or not isinstance(numerator, Formula) or len(numerator.terms) != 1:
+            return None
+        is_plain = numerator.terms[0].factor == 1 and numerator.sources[0].is_plain
+        return numerator.terms[0].measure if is_plain else None
 
     def name_for(self, speaker: Speaker) -> str:
         """Return its name for a reader."""
-        return self.own_names.get(speaker.language) or speaker.say(self.name)
+        own = self.own_names.get(speaker.language)
+        # A company's own name is its own words: there is nothing to translate.
+        return own or (self.name if self.is_own else speaker.say(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ def _build(definitions: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
             own_names=names,
             words=frozenset(match_key(word) for word in words),
         )
+    known |= _own_kpis(definitions, {kpi_id: entry.kpi for kpi_id, entry in known.items()})
     by_word: dict[str, tuple[str, ...]] = {}
     for kpi_id, entry in known.items():
         for word in entry.words:
@@ -107,6 +114,48 @@ def _build(definitions: Mapping[str, Mapping[str, Any]]) -> Vocabulary:
         if entry.reported_measure is not None:
             by_measure.setdefault(entry.reported_measure, entry)
     return Vocabulary(known, by_word, by_measure)
+
+
+def read_own_kpi(
+    kpi_id: str, definition: Mapping[str, Any], definitions: Mapping[str, Mapping[str, Any]]
+) -> Definition:
+    """Return what a company's own formula means, read together with those that stand already.
+
+    Raises:
+        DefinitionError: with every problem and its place.
+    """
+    others = {key: str(own["formula"]) for key, own in definitions.items() if "formula" in own}
+    presets = {preset.kpi.id: preset.kpi for preset in load_kpis()}
+    formulas = {**others, kpi_id: str(definition["formula"])}
+    return read_definitions(formulas, measures=load_measures(), kpis=presets)[kpi_id]
+
+
+def _own_kpis(definitions: Mapping[str, Mapping[str, Any]], presets: Mapping[str, Kpi]) -> dict[str, KnownKpi]:
+    """Return the KPIs a company defined by formula; they were checked when they were defined."""
+    own = {kpi_id: definition for kpi_id, definition in definitions.items() if "formula" in definition}
+    if not own:
+        return {}
+    formulas = {kpi_id: str(definition["formula"]) for kpi_id, definition in own.items()}
+    read = read_definitions(formulas, measures=load_measures(), kpis=presets)
+    found = {}
+    for kpi_id, definition in own.items():
+        names = {str(language): str(name) for language, name in dict(definition.get("names", {})).items()}
+        words = {kpi_id, *names.values(), *definition.get("aliases", ())}
+        kpi = Kpi(
+            id=kpi_id,
+            unit=read[kpi_id].unit,
+            better=Better(definition.get("better", Better.HIGHER.value)),
+            numerator=read[kpi_id].numerator,
+            denominator=read[kpi_id].denominator,
+        )
+        found[kpi_id] = KnownKpi(
+            kpi=_with_thresholds(kpi, definition.get("thresholds")),
+            name=next(iter(names.values()), kpi_id),
+            own_names=names,
+            words=frozenset(match_key(word) for word in words),
+            is_own=True,
+        )
+    return found
 
 
 def _with_thresholds(kpi: Kpi, thresholds: Mapping[str, Any] | None) -> Kpi:

@@ -50,7 +50,7 @@ _MONTHS = Prepared(
         rollup_month.c.month <= bindparam("last"),
     )
 )
-_DAYS = Prepared(
+DAYS = Prepared(
     select(
         fact_current.c.scope_id,
         fact_current.c.measure,
@@ -111,7 +111,7 @@ def fetch(
         return Ledger(company, period, whole, {}, {}, period.last, {})
     names = [measure.id for measure in measures]
     shared = {"org_id": work.org_id, "scopes": [leaf.id for leaf in leaves], "measures": names}
-    feeds = _feeds(work, company, shared)
+    feeds = read_feeds_of(work, company, shared)
     months = _months(work, shared, whole)
     stocks = [measure.id for measure in measures if measure.over_time in STOCKS]
     before = period.first - _DAY
@@ -129,14 +129,15 @@ def fetch(
     for of_measures, first, last in wanted:
         if of_measures and first <= last:
             span = {**shared, "measures": of_measures, "first": first, "last": last}
-            _add_days(days, company, _DAYS.rows(work.connection, span))
+            _add_days(days, company, DAYS.rows(work.connection, span))
     if stocks:
         asked = {**shared, "measures": stocks, "before": period.first}
         _add_days(days, company, _LAST_BEFORE.rows(work.connection, asked))
     return Ledger(company, period, whole, months, days, floor, feeds)
 
 
-def _feeds(work: Work, company: Company, shared: Mapping[str, object]) -> dict[tuple[int, str], Feed]:
+def read_feeds_of(work: Work, company: Company, shared: Mapping[str, object]) -> dict[tuple[int, str], Feed]:
+    """Return how far the systems of record have come, for the scopes and measures asked for."""
     records, sources = company.records, company.sources
     return {
         (row[0], row[1]): Feed(row[3], row[4], row[5], row[6], sources[row[2]].kind == "manual")
