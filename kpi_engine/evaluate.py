@@ -187,7 +187,7 @@ def _sum_up(kpi: Kpi, rows: list[LeafSum], leaves: Mapping[str, _Leaf], wanted: 
         late_weight=late,
         unheard_weight=unheard,
         days_behind=max((row.freshness.days_behind for row in rows), default=0),
-        totals=tuple(totals.items()),
+        totals=tuple((key, totals[key]) for key in kpi.inputs if key in totals),
         windows=_windows(rows),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -63,12 +63,26 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class RateTable:
-    """Published daily rates: units of a currency per one unit of `base`, keyed by (currency, day)."""
+    """Published daily rates.
+
+    Attributes:
+        base: The currency all rates are given in.
+        rates: Units of a currency per one unit of `base`, by (currency, day).
+        pegs: Currencies held at a fixed rate: the anchor, and units per one unit of it. An own rate comes first.
+    """
 
     base: str
     rates: Mapping[tuple[str, date], Decimal]
+    pegs: Mapping[str, tuple[str, Decimal]] = field(default_factory=dict)
 
     def _per_base(self, currency: str, day: date) -> Decimal | None:
+        if (found := self._published(currency, day)) is not None:
+            return found
+        anchor, units = self.pegs.get(currency, ("", _ONE))
+        held = self._published(anchor, day)
+        return None if held is None else held * units
+
+    def _published(self, currency: str, day: date) -> Decimal | None:
         if currency == self.base:
             return _ONE
         for age in range(_LONGEST_CARRY + 1):
@@ -82,6 +96,18 @@ class RateTable:
             return _ONE
         below, above = self._per_base(source, day), self._per_base(target, day)
         return None if below is None or above is None else above / below
+
+    def supplemented(self, other: RateTable) -> RateTable:
+        """Return a table that also knows what only another source publishes, such as VND or TWD.
+
+        The other table may have another base; its days without a rate between the two bases are left out.
+        """
+        rates = dict(self.rates)
+        for (currency, day), units in other.rates.items():
+            per_other_base = self._per_base(other.base, day)
+            if per_other_base is not None and currency != self.base:
+                rates.setdefault((currency, day), per_other_base * units)
+        return RateTable(self.base, rates, {**other.pegs, **self.pegs})
 
     def translate(self, money: Money, target: str, day: date) -> Money | None:
         """Return the amount at that day's rate, or None without one. Never 1.0 by default."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _DAY = timedelta(days=1)
@@ -54,7 +55,10 @@ class Period:
 
     @property
     def key(self) -> str:
-        """Return the name that `parse_period` reads: 2026-11, 2026-Q3, 2026-W47, 2026, a day or a..b."""
+        """Return the name that `parse_period` reads: 2026-11, 2026-Q3, 2026-W47, 2026, a day or a..b.
+
+        Fiscal quarters and years, and weeks that do not begin on Monday, are named by their days.
+        """
         first = self.first
         match self.grain:
             case Grain.DAY:
@@ -64,9 +68,9 @@ class Period:
                 return f"{year:04}-W{week:02}"
             case Grain.MONTH:
                 return f"{first.year:04}-{first.month:02}"
-            case Grain.QUARTER:
+            case Grain.QUARTER if first.month % 3 == 1:
                 return f"{first.year:04}-Q{(first.month + 2) // 3}"
-            case Grain.YEAR:
+            case Grain.YEAR if first.month == 1:
                 return f"{first.year:04}"
             case _:
                 return f"{first.isoformat()}..{self.last.isoformat()}"
@@ -116,11 +120,16 @@ def previous(period: Period) -> Period:
         case Grain.MONTH:
             return month_of(before)
         case Grain.QUARTER:
-            return quarter_of(before)
+            return _months_before(period, 3)
         case Grain.YEAR:
-            return year_of(before)
+            return _months_before(period, 12)
         case _:
             return Period(period.first - timedelta(days=len(period)), before, period.grain)
+
+
+def _months_before(period: Period, count: int) -> Period:
+    start = period.first.year * 12 + period.first.month - 1 - count
+    return _months(start // 12, start % 12 + 1, count, period.grain)
 
 
 def parse_period(text: str) -> Period:
@@ -159,6 +168,7 @@ def market_day(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
+@lru_cache(maxsize=4096)
 def day_bounds(day: date, zone: str) -> tuple[datetime, datetime]:
     """Return [start, end) of a local day as UTC instants; 23, 24 or 25 hours apart."""
     place = ZoneInfo(zone)

@@ -195,7 +195,9 @@ def test_formulas_may_name_each_other_in_any_order() -> None:
 def test_a_declared_unit_must_be_one_that_the_arithmetic_gives() -> None:
     units = {"x": Unit.PERCENT}
     assert read_definitions({"x": "orders / sessions"}, measures=MEASURES, units=units)["x"].unit is Unit.PERCENT
-    assert read_definitions({"x": "mean(reply) / 60"}, measures=MEASURES, units={"x": Unit.HOURS})["x"].unit
+    assert (
+        read_definitions({"x": "mean(reply) / 60"}, measures=MEASURES, units={"x": Unit.HOURS})["x"].unit is Unit.HOURS
+    )
     with pytest.raises(DefinitionError) as caught:
         read_definitions({"x": "gmv"}, measures=MEASURES, units=units)
     (found,) = caught.value.problems
@@ -212,7 +214,9 @@ SPANS = st.builds(
 )
 LIMITS = st.builds(Span, st.integers(1, 99), st.sampled_from([SpanUnit.MINUTE, SpanUnit.HOUR, SpanUnit.DAY]))
 NAMES = st.sampled_from(sorted(MEASURES))
-WINDOWS = st.one_of(st.none(), SPANS, st.sampled_from([Grain.WEEK, Grain.MONTH, Grain.QUARTER, Since.EVER]))
+WINDOWS: st.SearchStrategy[Span | Grain | Since | None] = st.one_of(
+    st.none(), SPANS, st.sampled_from([Grain.WEEK, Grain.MONTH, Grain.QUARTER]), st.just(Since.EVER)
+)
 HOWS = st.sampled_from([How.NATURAL, How.LAST, How.MEDIAN, How.WITHIN, How.CONVERTED, How.PRODUCT])
 
 

@@ -60,6 +60,27 @@ def test_a_rate_is_never_taken_from_the_future_nor_invented() -> None:
     assert BudgetRates("USD", {}).rate("TWD", "USD") is None
 
 
+def test_a_pegged_currency_follows_its_anchor_unless_it_has_a_rate_of_its_own() -> None:
+    pegged = RateTable("EUR", {**TABLE.rates, ("SAR", FRIDAY): Decimal(4)}, {"AED": ("USD", Decimal("3.6725"))})
+    assert pegged.rate("USD", "AED", SUNDAY) == Decimal("3.6725")
+    assert pegged.rate("EUR", "AED", SUNDAY) == Decimal("4.03975")
+    assert RateTable("EUR", pegged.rates, {"SAR": ("USD", Decimal("3.75"))}).rate("EUR", "SAR", FRIDAY) == 4
+    assert pegged.rate("USD", "AED", date(2026, 11, 12)) is None
+
+
+def test_a_second_source_knows_what_the_first_does_not_publish_and_corrects_nothing() -> None:
+    asian = RateTable(
+        "USD",
+        {("VND", SUNDAY): Decimal(25_000), ("GBP", FRIDAY): Decimal(9), ("TWD", date(2026, 1, 1)): Decimal(32)},
+        {"HKD": ("USD", Decimal("7.8"))},
+    )
+    both = TABLE.supplemented(asian)
+    assert both.rate("EUR", "VND", SUNDAY) == 27_500
+    assert both.rate("GBP", "USD", FRIDAY) == Decimal("1.25")
+    assert both.rate("EUR", "TWD", date(2026, 1, 1)) is None
+    assert both.rate("USD", "HKD", FRIDAY) == Decimal("7.8")
+
+
 def test_a_currency_is_worth_one_of_itself_without_any_rate() -> None:
     empty = RateTable("EUR", {})
     assert empty.rate("TWD", "TWD", FRIDAY) == 1
