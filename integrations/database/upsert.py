@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from integrations.database.prepared import Prepared
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 # The count of an insert is kept only when it is asked for.
 _COUNTED = {"preserve_rowcount": True}
@@ -67,4 +70,9 @@ def _adding_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Prepared
 
 
 def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    if dialect != "postgresql":
+        return sqlite.insert(table)
+    # Only on PostgreSQL: its dialect's drivers take sixty milliseconds to load.
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
