@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from importlib.resources import files
 from typing import Any, TypeVar
 
 from kpi_engine import Formula, FormulaError, Measure, parse_formula
@@ -102,6 +103,12 @@ class Entry:
         values = self._values.pop(key, None)
         return None if values is None else Entry(self._file, f"{self.name}.{key}", values, self._problems)
 
+    def inside(self, key: str) -> tuple[Entry, ...]:
+        """Return the tables of a table, each under its full name; none when absent."""
+        outer = self.table(key)
+        named = () if outer is None else tuple(outer.table(name) for name in outer.keys)
+        return tuple(entry for entry in named if entry is not None)
+
     def tables(self, key: str) -> tuple[Entry, ...]:
         """Return the tables of a list, named by their place; none when absent."""
         values = self._take(key, list, "a list of tables", [])
@@ -161,3 +168,20 @@ def entries_of(file: str, text: str, problems: list[PresetProblem]) -> Iterator[
         return
     for name, values in tables.items():
         yield Entry(file, name, values, problems)
+
+
+def shipped(name: str) -> str:
+    """Return the text of a preset file that ships with the engine; `name` is its path in the folder of presets."""
+    return files("kpi_engine").joinpath("presets", *name.split("/")).read_text(encoding="utf-8")
+
+
+def sound(values: Iterable[_Value | None], problems: Sequence[PresetProblem]) -> tuple[_Value, ...]:
+    """Return what was read.
+
+    Raises:
+        PresetError: With the problems, if there are any.
+    """
+    found = tuple(value for value in values if value is not None)
+    if problems:
+        raise PresetError(tuple(problems))
+    return found

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
-from typing import TypeVar
 
-from integrations.preset_entries import Entry, PresetError, PresetProblem, entries_of
+from integrations.preset_entries import Entry, PresetError, PresetProblem, entries_of, shipped, sound
+from integrations.preset_references import load_sources, sources_of
 from kpi_engine import (
     Better,
     Formula,
@@ -25,14 +24,13 @@ from kpi_engine import (
     problems_of,
 )
 
-_Value = TypeVar("_Value")
-
 __all__ = [
     "PresetError",
     "PresetKpi",
     "PresetMeasure",
     "PresetProblem",
     "Suggestion",
+    "load_catalog",
     "load_kpis",
     "load_measures",
     "load_preset_measures",
@@ -84,7 +82,7 @@ def load_preset_measures() -> tuple[PresetMeasure, ...]:
     Raises:
         PresetError: When the shipped file is damaged.
     """
-    return read_measures(_shipped("measures.toml"))
+    return read_measures(shipped("measures.toml"))
 
 
 @cache
@@ -94,17 +92,29 @@ def load_measures() -> Mapping[str, Measure]:
 
 
 @cache
-def load_kpis() -> tuple[PresetKpi, ...]:
-    """Return the shipped KPIs with their names, in file order.
+def load_catalog() -> tuple[PresetKpi, ...]:
+    """Return all shipped KPIs with their names, in file order.
 
     Raises:
         PresetError: When a shipped file is damaged.
     """
-    return read_kpis(_shipped("kpis.toml"), load_measures())
+    return read_kpis(shipped("kpis.toml"), load_measures(), load_sources())
 
 
-def _shipped(name: str) -> str:
-    return (files("kpi_engine") / "presets" / name).read_text(encoding="utf-8")
+@cache
+def load_kpis() -> tuple[PresetKpi, ...]:
+    """Return the shipped KPIs that day values of the asked period answer: no windows, no offsets, no keys.
+
+    Raises:
+        PresetError: When a shipped file is damaged.
+    """
+    return tuple(preset for preset in load_catalog() if _needs_days_only(preset.kpi, load_measures()))
+
+
+def _needs_days_only(kpi: Kpi, measures: Mapping[str, Measure]) -> bool:
+    return all(
+        source.is_plain and measures[source.measure].over_time is not OverTime.DISTINCT for source in kpi.sources
+    )
 
 
 def read_measures(text: str) -> tuple[PresetMeasure, ...]:
@@ -115,25 +125,24 @@ def read_measures(text: str) -> tuple[PresetMeasure, ...]:
     """
     problems: list[PresetProblem] = []
     presets = [_measure(entry) for entry in entries_of("measures.toml", text, problems)]
-    return _sound(presets, problems)
+    return sound(presets, problems)
 
 
-def read_kpis(text: str, measures: Mapping[str, Measure]) -> tuple[PresetKpi, ...]:
+def read_kpis(text: str, measures: Mapping[str, Measure], known_sources: Container[str]) -> tuple[PresetKpi, ...]:
     """Read KPIs over the given measures from TOML text.
+
+    Args:
+        text: The file.
+        measures: What formulas may name.
+        known_sources: Letters of the sources that suggestions may cite.
 
     Raises:
         PresetError: With every problem found.
     """
     problems: list[PresetProblem] = []
-    presets = [_kpi(entry, measures) for entry in entries_of("kpis.toml", text, problems)]
+    presets = [_kpi(entry, measures, known_sources) for entry in entries_of("kpis.toml", text, problems)]
     _refuse_shared_words([preset for preset in presets if preset is not None], problems)
-    return _sound(presets, problems)
-
-
-def _sound(presets: list[_Value | None], problems: list[PresetProblem]) -> tuple[_Value, ...]:
-    if problems:
-        raise PresetError(tuple(problems))
-    return tuple(preset for preset in presets if preset is not None)
+    return sound(presets, problems)
 
 
 def _measure(entry: Entry) -> PresetMeasure | None:
@@ -155,7 +164,7 @@ def _measure(entry: Entry) -> PresetMeasure | None:
     return preset if entry.is_sound else None
 
 
-def _kpi(entry: Entry, measures: Mapping[str, Measure]) -> PresetKpi | None:
+def _kpi(entry: Entry, measures: Mapping[str, Measure], known_sources: Container[str]) -> PresetKpi | None:
     numerator = entry.formula("numerator", measures)
     denominator = entry.formula("denominator", measures) if entry.has("denominator") else None
     kpi = Kpi(
@@ -166,6 +175,7 @@ def _kpi(entry: Entry, measures: Mapping[str, Measure]) -> PresetKpi | None:
         denominator=denominator,
         corridor=_corridor(entry.table("corridor")),
         is_cost=entry.flag("is_cost"),
+        is_stock=denominator is None and numerator is not None and _is_state(numerator, measures),
         layer=entry.one_of("layer", Layer),
         kind=entry.one_of("kind", Kind),
         decimals=entry.whole("decimals", 2),
@@ -178,7 +188,7 @@ def _kpi(entry: Entry, measures: Mapping[str, Measure]) -> PresetKpi | None:
         name_zh=entry.text("name_zh"),
         aliases=entry.words("aliases"),
         owner=entry.text("owner"),
-        suggested=_suggestion(entry.table("suggested")),
+        suggested=_suggestion(entry.table("suggested"), known_sources),
     )
     entry.finish()
     return preset if entry.is_sound else None
@@ -195,14 +205,23 @@ def _corridor(entry: Entry | None) -> Range | None:
     return Range(low, high, tolerance)
 
 
-def _suggestion(entry: Entry | None) -> Suggestion:
+def _is_state(numerator: Formula, measures: Mapping[str, Measure]) -> bool:
+    """Tell whether a value without a line is what stands at the end, so that no target falls due day by day."""
+    return all(
+        measures[source.measure].over_time in (OverTime.LAST, OverTime.AVERAGE)
+        for source in numerator.sources
+        if source.measure in measures
+    )
+
+
+def _suggestion(entry: Entry | None, known_sources: Container[str]) -> Suggestion:
     if entry is None:
         return Suggestion(None, None, is_official=False, sources=(), note="")
     suggestion = Suggestion(
         good=entry.number("good"),
         warn=entry.number("warn"),
         is_official=entry.flag("official"),
-        sources=entry.words("sources"),
+        sources=sources_of(entry, known_sources),
         note=entry.text("note"),
     )
     entry.finish()

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
 from integrations.calendars.rules import Rule, read_dates, read_rule
-from integrations.preset_entries import Entry, PresetError, PresetProblem, entries_of
+from integrations.preset_entries import Entry, PresetProblem, entries_of, shipped, sound
 
 _FILE = "shopping.toml"
 _EVERYWHERE = "*"
@@ -93,7 +92,7 @@ def load_shopping_calendar() -> ShoppingCalendar:
     Raises:
         PresetError: When the shipped file is damaged.
     """
-    return read_shopping_calendar((files("kpi_engine") / "presets" / _FILE).read_text(encoding="utf-8"))
+    return read_shopping_calendar(shipped(_FILE))
 
 
 def shopping_events(market: str, year: int) -> tuple[ShoppingEvent, ...]:
@@ -114,9 +113,7 @@ def read_shopping_calendar(text: str) -> ShoppingCalendar:
     """
     problems: list[PresetProblem] = []
     listed = [_listed(entry) for entry in entries_of(_FILE, text, problems)]
-    if problems:
-        raise PresetError(tuple(problems))
-    return ShoppingCalendar(tuple(listed))
+    return ShoppingCalendar(sound(listed, problems))
 
 
 def _listed(entry: Entry) -> _Listed:

@@ -7,15 +7,17 @@ from decimal import Decimal
 
 import pytest
 
+from integrations.preset_references import load_roles, load_sources
 from integrations.presets import (
     PresetError,
+    load_catalog,
     load_kpis,
     load_measures,
     load_preset_measures,
     read_kpis,
     read_measures,
 )
-from kpi_engine import Better, Measure, OverTime, Unit, problems_of
+from kpi_engine import Better, Kpi, Measure, Unit, problems_of
 
 GOOD_KPI = """
 [roas]
@@ -29,59 +31,85 @@ layer = "middle"
 kind = "result"
 owner = "buyer"
 """
+SOURCES = {"EXP"}
 MEASURES = {name: Measure(name, Unit.MONEY) for name in ("ad_sales", "ad_spend")}
 
 
 def faults_of(text: str) -> set[tuple[str, str, str]]:
     with pytest.raises(PresetError) as caught:
-        read_kpis(text, MEASURES)
+        read_kpis(text, MEASURES, SOURCES)
     return {(problem.entry, problem.key, problem.found) for problem in caught.value.problems}
 
 
-def test_all_sixty_four_measures_and_forty_two_kpis_are_there() -> None:
-    assert (len(load_measures()), len(load_kpis())) == (64, 42)
+def kpi_of(kpi_id: str) -> Kpi:
+    return next(preset.kpi for preset in load_catalog() if preset.kpi.id == kpi_id)
 
 
-def test_every_shipped_kpi_is_sound_and_a_sum_or_a_ratio_of_sums() -> None:
-    measures = load_measures()
-    for preset in load_kpis():
-        assert problems_of(preset.kpi, measures) == ()
-        assert {measures[name].over_time for name in preset.kpi.inputs} == {OverTime.SUM}
+def test_all_sixty_four_measures_and_fifty_nine_kpis_are_there() -> None:
+    assert (len(load_measures()), len(load_catalog())) == (64, 59)
+
+
+def test_every_shipped_kpi_is_sound() -> None:
+    for preset in load_catalog():
+        assert problems_of(preset.kpi, load_measures()) == ()
 
 
 def test_every_preset_has_names_a_role_and_a_sourced_suggestion() -> None:
-    roles = {"manager", "operator", "buyer", "finance", "service", "supply", "all"}
-    for preset in load_kpis():
+    for preset in load_catalog():
         assert preset.name_en
         assert preset.name_zh
-        assert preset.owner in roles
+        assert preset.owner in load_roles()
+        assert set(preset.suggested.sources) <= set(load_sources())
         assert preset.suggested.sources
         assert preset.suggested.note
     assert all(preset.name_en and preset.name_zh and preset.source for preset in load_preset_measures())
 
 
+def test_a_state_without_a_line_falls_due_on_no_day_and_a_sum_does() -> None:
+    assert not kpi_of("policy_violations").accumulates
+    assert kpi_of("gmv").accumulates
+    assert kpi_of("active_creators").accumulates
+
+
+def test_rates_of_a_platform_stand_in_its_window() -> None:
+    windows = {kpi_id: kpi_of(kpi_id).inputs[0] for kpi_id in ("odr", "lsr", "cancel_rate", "vtr", "otdr")}
+    assert windows == {
+        "odr": "trailing(defect_orders, 60 days)",
+        "lsr": "trailing(late_orders, 30 days)",
+        "cancel_rate": "trailing(cancelled_orders, 7 days)",
+        "vtr": "trailing(tracked_shipments, 30 days)",
+        "otdr": "trailing(ontime_shipments, 30 days)",
+    }
+
+
+def test_a_launch_is_judged_when_its_thirty_days_are_over() -> None:
+    assert kpi_of("launch_hit_rate").provisional_days(load_measures()) == 30
+
+
 def test_suggested_limits_run_the_way_that_is_better() -> None:
-    for preset in load_kpis():
+    for preset in load_catalog():
         good, warn = preset.suggested.good, preset.suggested.warn
         if good is not None and warn is not None:
             assert (good > warn) is (preset.kpi.better is Better.HIGHER)
 
 
 def test_only_spending_kpis_turn_red_without_result() -> None:
-    assert {preset.kpi.id for preset in load_kpis() if preset.kpi.is_cost} == {"acos", "tacos", "cpc", "cpa"}
+    assert {preset.kpi.id for preset in load_catalog() if preset.kpi.is_cost} == {"acos", "tacos", "cpc", "cpa"}
 
 
 def test_official_suggestions_are_marked() -> None:
-    assert [preset.kpi.id for preset in load_kpis() if preset.suggested.is_official] == ["reply_24h"]
+    assert {preset.kpi.id for preset in load_catalog() if preset.suggested.is_official} == {
+        *("days_of_cover", "odr", "lsr", "cancel_rate", "vtr", "otdr", "policy_violations", "reply_24h")
+    }
 
 
 def test_gmv_is_found_by_the_words_people_type() -> None:
-    gmv = next(preset for preset in load_kpis() if preset.kpi.id == "gmv")
+    gmv = next(preset for preset in load_catalog() if preset.kpi.id == "gmv")
     assert {"销售额", "成交额", "sales", "vendas"} <= set(gmv.aliases)
 
 
 def test_net_profit_takes_every_cost_from_net_sales() -> None:
-    profit = next(preset.kpi for preset in load_kpis() if preset.kpi.id == "net_profit")
+    profit = next(preset.kpi for preset in load_catalog() if preset.kpi.id == "net_profit")
     values = dict.fromkeys(profit.inputs, Decimal(1))
     assert profit.numerator.apply(values | {"net_sales": Decimal(100)}) == 94
 
@@ -95,7 +123,7 @@ def test_a_measure_carries_its_lag_and_its_restatement() -> None:
 
 
 def test_a_whole_file_is_read() -> None:
-    (preset,) = read_kpis(GOOD_KPI, MEASURES)
+    (preset,) = read_kpis(GOOD_KPI, MEASURES, SOURCES)
     assert (preset.kpi.id, preset.kpi.unit, str(preset.kpi.denominator)) == ("roas", Unit.RATIO, "ad_spend")
     assert preset.aliases == ()
 
@@ -120,6 +148,11 @@ def test_a_corridor_and_a_suggestion_must_be_numbers_in_order() -> None:
     }
 
 
+def test_a_suggestion_may_only_cite_a_source_that_is_known() -> None:
+    text = GOOD_KPI + 'suggested = { good = 3, sources = ["EXP", "HEARSAY"], note = "x" }\n'
+    assert faults_of(text) == {("roas.suggested", "sources", "HEARSAY")}
+
+
 def test_two_kpis_may_not_share_a_word() -> None:
     second = GOOD_KPI.replace("[roas]", "[other]").replace('"ROAS"', '"Other"')
     assert faults_of(GOOD_KPI + second) == {("other", "aliases", "广告产出比")}
@@ -128,7 +161,9 @@ def test_two_kpis_may_not_share_a_word() -> None:
 def test_money_and_counts_do_not_add_up() -> None:
     with pytest.raises(PresetError) as caught:
         read_kpis(
-            GOOD_KPI.replace('"ad_sales"', '"ad_sales + clicks"'), MEASURES | {"clicks": Measure("clicks", Unit.COUNT)}
+            GOOD_KPI.replace('"ad_sales"', '"ad_sales + clicks"'),
+            MEASURES | {"clicks": Measure("clicks", Unit.COUNT)},
+            SOURCES,
         )
     assert [(problem.found, problem.wanted) for problem in caught.value.problems] == [("clicks", "mixed_units")]
 
@@ -139,3 +174,11 @@ def test_text_that_is_no_toml_is_refused_with_its_place() -> None:
     (problem,) = caught.value.problems
     assert problem.file == "measures.toml"
     assert "line 1" in problem.found
+
+
+def test_windows_offsets_and_keys_are_left_out_where_only_day_values_are_read() -> None:
+    left_out = {preset.kpi.id for preset in load_catalog()} - {preset.kpi.id for preset in load_kpis()}
+    assert left_out == {
+        *("gmv_growth", "gmroi", "inventory_turnover", "days_of_cover", "sell_through", "instock_rate"),
+        *("odr", "lsr", "cancel_rate", "vtr", "otdr", "repeat_rate", "active_creators"),
+    }
