@@ -1,8 +1,26 @@
 """What numbers mean: pure values and functions, without I/O, clock or vendor."""
 
+from kpi_engine.adjusting import Adjusted, Case, adjust
+from kpi_engine.adjustments import (
+    MOST_POINTS,
+    AddPoints,
+    Adjustment,
+    AdjustmentFault,
+    ChangeTarget,
+    Counting,
+    Effect,
+    ExcludeDays,
+    ReplaceActual,
+    State,
+    WaiveGate,
+    adjustment_faults,
+    counting,
+)
 from kpi_engine.alerts import ALERT_MARGIN, alert_light, is_alert
 from kpi_engine.apportion import apportion
+from kpi_engine.approvals import Actor, Hearing, Move, MoveFault, MoveRefused, move
 from kpi_engine.attainment import DEFAULT_CAP, Better, Range, Unscorable, attainment, point_range, unscorable
+from kpi_engine.audit import AuditEntry, audit_entry, broken_at
 from kpi_engine.batch import BatchScores, score_batch
 from kpi_engine.card_groups import LineGroup, flattened, score_groups_first
 from kpi_engine.cards import (
@@ -48,7 +66,20 @@ from kpi_engine.maturity import Maturity, MaturityError
 from kpi_engine.measures import Measure, OverTime, Unit
 from kpi_engine.money import BudgetRates, CurrencyMismatch, Money, RateTable, fx_effect, minor_units
 from kpi_engine.money_readings import MoneyReadings, read_money
+from kpi_engine.okr import Grade, KeyResult, Promise, grade, objective_grade
 from kpi_engine.pace import GreyReason, Light, Verdict, judge, light_of
+from kpi_engine.payout import (
+    Claim,
+    Payout,
+    PayoutError,
+    PayoutFault,
+    PayoutState,
+    PoolShares,
+    bonus,
+    divide_pool,
+    multiplier_of,
+    team_and_individual,
+)
 from kpi_engine.periods import (
     Grain,
     Period,
@@ -83,7 +114,7 @@ from kpi_engine.spans import Span, SpanUnit, earlier, earlier_period, earlier_th
 from kpi_engine.stocks import DailyAverage, average_of_daily, last_observed
 from kpi_engine.target_history import Restates, Revision, RevisionError, RevisionFault, RevisionProblem, TargetHistory
 from kpi_engine.target_tree import Allotment, Branch, Buffer, BufferKind, cascade
-from kpi_engine.targets import Target
+from kpi_engine.targets import Target, TargetFault, target_faults
 from kpi_engine.tenures import UNOWNED, Tenure, TenureError, actual_by_owner, owners_of, target_by_owner
 from kpi_engine.tiers import Tier, TierFound, TierLimits, TierOverride, full_months, tier_of, tiered
 from kpi_engine.two_way import fit_two_way
@@ -96,10 +127,17 @@ __all__ = [
     "FRESH",
     "LEAST_CARD_COVERAGE",
     "LINEAR",
+    "MOST_POINTS",
     "SCORE_STEP",
     "UNOWNED",
     "WORK_DAYS",
+    "Actor",
+    "AddPoints",
+    "Adjusted",
+    "Adjustment",
+    "AdjustmentFault",
     "Allotment",
+    "AuditEntry",
     "Bands",
     "BatchScores",
     "Better",
@@ -112,10 +150,14 @@ __all__ = [
     "CardFault",
     "CardProblem",
     "CardScore",
+    "Case",
     "Change",
+    "ChangeTarget",
+    "Claim",
     "Cohort",
     "Comparison",
     "ConflictingVersions",
+    "Counting",
     "CurrencyMismatch",
     "Curve",
     "CurveError",
@@ -133,6 +175,8 @@ __all__ = [
     "Demand",
     "Difference",
     "Dimension",
+    "Effect",
+    "ExcludeDays",
     "Expression",
     "Extent",
     "Fact",
@@ -150,12 +194,15 @@ __all__ = [
     "FormulaProblem",
     "Freshness",
     "Gate",
+    "Grade",
     "Grain",
     "GreyReason",
+    "Hearing",
     "How",
     "ImpliedParent",
     "Input",
     "Item",
+    "KeyResult",
     "KeySet",
     "Kind",
     "Kpi",
@@ -173,12 +220,21 @@ __all__ = [
     "Measure",
     "Money",
     "MoneyReadings",
+    "Move",
+    "MoveFault",
+    "MoveRefused",
     "NamedBy",
     "OverTime",
     "Pattern",
+    "Payout",
+    "PayoutError",
+    "PayoutFault",
+    "PayoutState",
     "Period",
     "Phasing",
     "PhasingError",
+    "PoolShares",
+    "Promise",
     "Ramp",
     "Range",
     "RateTable",
@@ -186,6 +242,7 @@ __all__ = [
     "Reason",
     "RedLine",
     "RepeatedResult",
+    "ReplaceActual",
     "Reporting",
     "Restates",
     "Revision",
@@ -199,9 +256,11 @@ __all__ = [
     "Since",
     "Span",
     "SpanUnit",
+    "State",
     "SunPeriod",
     "Take",
     "Target",
+    "TargetFault",
     "TargetHistory",
     "Tenure",
     "TenureError",
@@ -217,16 +276,22 @@ __all__ = [
     "ValueList",
     "Verdict",
     "Version",
+    "WaiveGate",
     "WeekCalendar",
     "WeekYear",
     "WorkCalendar",
     "YearEnd",
     "actual_by_owner",
+    "adjust",
+    "adjustment_faults",
     "alert_light",
     "apportion",
     "attainment",
+    "audit_entry",
     "average_of_daily",
     "blend",
+    "bonus",
+    "broken_at",
     "by_season",
     "by_work_days",
     "card_problems",
@@ -237,6 +302,7 @@ __all__ = [
     "cohort",
     "common_through",
     "comparison",
+    "counting",
     "curve",
     "day_bounds",
     "day_of",
@@ -246,6 +312,7 @@ __all__ = [
     "delayed",
     "differences",
     "dimension_of",
+    "divide_pool",
     "division_problems",
     "earlier",
     "earlier_period",
@@ -257,6 +324,7 @@ __all__ = [
     "freshness",
     "full_months",
     "fx_effect",
+    "grade",
     "implied_parent",
     "is_alert",
     "judge",
@@ -268,8 +336,11 @@ __all__ = [
     "market_day",
     "minor_units",
     "month_of",
+    "move",
+    "multiplier_of",
     "needs",
     "newcomer_weight",
+    "objective_grade",
     "owners_of",
     "parse_formula",
     "parse_period",
@@ -296,6 +367,8 @@ __all__ = [
     "spread_ratio",
     "sun_period",
     "target_by_owner",
+    "target_faults",
+    "team_and_individual",
     "tier_of",
     "tiered",
     "unscorable",

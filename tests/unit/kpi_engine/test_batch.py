@@ -160,7 +160,7 @@ def cards(draw: st.DrawFn) -> tuple[Card, dict[str, KpiColumn]]:
 
 @given(cards().filter(lambda drawn: any(rule.weight for rule in drawn[0].rules)))
 @example((card(ScoringRule("a", Better.RANGE, ONE)), {"a": KpiColumn([M] * SIZE, [0] * SIZE)}))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_batch_equals_the_explained_path_for_every_scope(drawn: tuple[Card, dict[str, KpiColumn]]) -> None:
     defined, given_columns = drawn
     agree(defined, given_columns, SIZE)
