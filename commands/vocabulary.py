@@ -147,6 +147,7 @@ def _own_kpis(definitions: Mapping[str, Mapping[str, Any]], presets: Mapping[str
             better=Better(definition.get("better", Better.HIGHER.value)),
             numerator=read[kpi_id].numerator,
             denominator=read[kpi_id].denominator,
+            is_stock=read[kpi_id].is_stock,
         )
         found[kpi_id] = KnownKpi(
             kpi=_with_thresholds(kpi, definition.get("thresholds")),

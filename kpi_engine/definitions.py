@@ -20,7 +20,7 @@ from kpi_engine.expressions import (
 )
 from kpi_engine.faults import FormulaFault, FormulaProblem
 from kpi_engine.formula import Formula, Term, constant_of, scaled
-from kpi_engine.inputs import Input
+from kpi_engine.inputs import STATES, Input, how_of
 from kpi_engine.kpis import Kpi
 from kpi_engine.measures import Measure, Unit
 from kpi_engine.reading_formulas import read_node
@@ -42,12 +42,14 @@ class Definition:
         denominator: The same below the line; None when nothing is divided.
         unit: As declared, else what the arithmetic gives.
         node: The whole arithmetic, with named KPIs written out.
+        is_stock: Whether a state is in it, so that it does not grow through a period.
     """
 
     numerator: Side
     denominator: Side | None
     unit: Unit
     node: Node
+    is_stock: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,8 @@ class _Definitions:
         if problems or unit is None:
             return None
         numerator, denominator = sides_of(node)
-        return Definition(numerator, denominator, declared or unit, node)
+        hows = {how_of(place.source, self._measures[place.source.measure]) for place in quantities(node)}
+        return Definition(numerator, denominator, declared or unit, node, is_stock=bool(hows & STATES))
 
 
 def _same(source: Input) -> Input:

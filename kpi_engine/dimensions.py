@@ -8,12 +8,11 @@ from typing import assert_never
 
 from kpi_engine.expressions import Negation, Node, Number, Operation, Operator, Quantity, written
 from kpi_engine.faults import FormulaFault, FormulaProblem
-from kpi_engine.inputs import COUNTED, OF_ITEMS, How, Input, how_of
+from kpi_engine.inputs import COUNTED, OF_ITEMS, STATES, How, Input, how_of
 from kpi_engine.measures import Measure, OverTime, Unit
 
 _SHARES = frozenset({Unit.RATIO, Unit.PERCENT})
 _TIMES = frozenset({Unit.DAYS, Unit.HOURS, Unit.MINUTES})
-_STATES = frozenset({How.LAST, How.AVERAGE_DAILY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +125,10 @@ def _of_input(place: Quantity, measures: Mapping[str, Measure], problems: list[F
 def _misuses(source: Input, known: list[Measure]) -> list[FormulaFault]:
     found = []
     how = how_of(source, known[0])
-    if source.how in _STATES and known[0].over_time in (OverTime.SUM, OverTime.DISTINCT):
+    if source.how in STATES and known[0].over_time in (OverTime.SUM, OverTime.DISTINCT):
         found.append(FormulaFault.NEEDS_STOCK)
     # A last value has no window, and a state is not spread over days.
-    if (how is How.LAST and source.window is not None) or (how in _STATES and source.is_per_day):
+    if (how is How.LAST and source.window is not None) or (how in STATES and source.is_per_day):
         found.append(FormulaFault.NEEDS_FLOW)
     if how in OF_ITEMS and not all(measure.has_items for measure in known):
         found.append(FormulaFault.NEEDS_KEYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -103,10 +104,12 @@ class Facts:
 
     def days(self, scope: str, measure: str, first: date | None, last: date) -> Sequence[Fact]:
         """Return daily values in the order of days."""
-        found = self._daily.get((scope, measure), ())
-        return [fact for fact in found if (first is None or first <= fact.day) and fact.day <= last]
+        found = self._daily.get((scope, measure), [])
+        start = 0 if first is None else bisect_left(found, first, key=lambda fact: fact.day)
+        return found[start : bisect_right(found, last, key=lambda fact: fact.day)]
 
     def items(self, scope: str, measure: str, first: date | None, last: date) -> Sequence[Item]:
         """Return items in the order of days."""
-        found = self._items.get((scope, measure), ())
-        return [item for item in found if (first is None or first <= item.day) and item.day <= last]
+        found = self._items.get((scope, measure), [])
+        start = 0 if first is None else bisect_left(found, first, key=lambda item: item.day)
+        return found[start : bisect_right(found, last, key=lambda item: item.day)]

@@ -41,6 +41,8 @@ OF_ITEMS = frozenset(
     },
 )
 COUNTED = frozenset({How.DISTINCT, How.ITEM_COUNT, How.WITHIN, How.JUDGED, How.CONVERTED, How.MATURED})
+# What is the case on a day, and not what happened in it.
+STATES = frozenset({How.LAST, How.AVERAGE_DAILY})
 # These cannot be added up over leaves: they need the keys or values of all leaves together.
 JOINT = frozenset({How.DISTINCT, How.MEDIAN})
 # What the period says nothing of when there is no row: a plain sum or a count of keys is then nought.

@@ -204,6 +204,11 @@ def test_a_declared_unit_must_be_one_that_the_arithmetic_gives() -> None:
     assert (found.problem.fault, found.problem.text) == (FormulaFault.UNIT_MISMATCH, "money")
 
 
+@pytest.mark.parametrize(("formula", "is_stock"), [("stock", True), ("average_daily(stock)", True), ("units", False)])
+def test_a_state_does_not_grow_through_a_period(formula: str, is_stock: bool) -> None:
+    assert read_definitions({"x": formula}, measures=MEASURES)["x"].is_stock is is_stock
+
+
 def test_a_name_written_in_chinese_is_a_name() -> None:
     found = read_definitions({"净利": "gmv - cogs", "净利率": "净利 / gmv"}, measures=MEASURES)
     assert str(found["净利率"].denominator) == "gmv"
