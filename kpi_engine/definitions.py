@@ -27,6 +27,7 @@ from kpi_engine.reading_formulas import read_node
 
 _ONE = Decimal(1)
 _GAP = Quantity(Input(""))
+_LONGEST_CHAIN = 24  # of KPIs that name each other
 _NO_KPIS: Mapping[str, Kpi] = {}
 _NO_UNITS: Mapping[str, Unit] = {}
 
@@ -105,6 +106,7 @@ class _Definitions:
         self._measures = measures
         self._kpis = kpis
         self._nodes: dict[str, Node | None] = {}  # None: has problems
+        self._levels: dict[str, int] = {}  # how many KPIs stand below each
         self._open: list[str] = []
 
     def read(self, kpi_id: str) -> Node | None:
@@ -112,6 +114,7 @@ class _Definitions:
         if kpi_id in self._nodes:
             return self._nodes[kpi_id]
         self._open.append(kpi_id)
+        self._levels[kpi_id] = 0
         node, problems = read_node(self._formulas[kpi_id], self._resolve)
         self._open.pop()
         self.problems += [DefinitionProblem(kpi_id, problem) for problem in problems]
@@ -126,8 +129,15 @@ class _Definitions:
             circle = " > ".join((*self._open[self._open.index(name) :], name))
             return FormulaProblem(FormulaFault.CIRCULAR, at, circle)
         if name in self._formulas:
+            if len(self._open) >= _LONGEST_CHAIN:
+                return FormulaProblem(FormulaFault.TOO_DEEP, at, name)
+            node = self.read(name)
+            level = self._levels[name] + 1
+            if level >= _LONGEST_CHAIN:
+                return FormulaProblem(FormulaFault.TOO_DEEP, at, name)
+            self._levels[self._open[-1]] = max(level, self._levels[self._open[-1]])
             # What is wrong there is told there.
-            return changed(self.read(name) or _GAP, _same, at)
+            return changed(node or _GAP, _same, at)
         if name in self._kpis:
             return changed(self._kpis[name].node, _same, at)
         return FormulaProblem(FormulaFault.UNKNOWN_MEASURE, at, name)

@@ -178,6 +178,20 @@ def test_a_circle_is_written_out() -> None:
     assert faults(a="a + gmv") == [("a", FormulaFault.CIRCULAR, 0, "a > a")]
 
 
+@pytest.mark.parametrize("is_root_first", [True, False])
+def test_a_long_chain_of_kpis_is_refused_in_whichever_order_it_comes(is_root_first: bool) -> None:
+    chain = [(f"k{number}", f"k{number + 1}") for number in range(600)] + [("k600", "gmv")]
+    formulas = dict(chain if is_root_first else reversed(chain))
+    assert {fault for _, fault, _, _ in faults(**formulas)} == {FormulaFault.TOO_DEEP}
+    short = dict(chain[-24:] if is_root_first else reversed(chain[-24:]))
+    assert read_definitions(short, measures=MEASURES)["k577"].unit is Unit.MONEY
+
+
+def test_kpis_that_name_large_kpis_many_times_stay_bounded() -> None:
+    large = "+".join(["gmv"] * 100)
+    assert ("b", FormulaFault.TOO_LONG, 0, "") in faults(a=large, b="+".join(["a"] * 300))
+
+
 def test_all_problems_of_all_formulas_are_told_at_once() -> None:
     assert faults(one="gmv + orders - ghost", two="one / 0", three="gmv + orders") == [
         ("one", FormulaFault.UNKNOWN_MEASURE, 15, "ghost"),
