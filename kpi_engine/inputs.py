@@ -45,8 +45,8 @@ COUNTED = frozenset({How.DISTINCT, How.ITEM_COUNT, How.WITHIN, How.JUDGED, How.C
 STATES = frozenset({How.LAST, How.AVERAGE_DAILY})
 # These cannot be added up over leaves: they need the keys or values of all leaves together.
 JOINT = frozenset({How.DISTINCT, How.MEDIAN})
-# What the period says nothing of when there is no row: a plain sum or a count of keys is then nought.
-FILLED = frozenset({None, How.DISTINCT})
+# Where no row means nought: a plain sum, a count of keys, a sum over items.
+FILLED = frozenset({None, How.DISTINCT, How.ITEM_SUM})
 
 
 class Since(Enum):

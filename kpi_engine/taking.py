@@ -196,7 +196,7 @@ def _of_items(asked: Asked, how: How, items: Sequence[Item]) -> Taken:
                 if item.value is not None:
                     currency, amount = _at_rate(asked, item.value, item.currency, item.day)
                     amounts[currency] += amount
-            return Taken(dict(amounts) or {None: _ZERO}, is_open=len(values) < len(items))
+            return Taken(dict(amounts), is_open=len(values) < len(items))
         case How.ITEM_COUNT:
             return Taken({None: Decimal(len(values))}, is_open=len(values) < len(items))
         case _:

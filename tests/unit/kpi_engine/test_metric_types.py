@@ -250,6 +250,17 @@ def test_the_mean_and_the_median_of_cases_are_those_of_all_stores_together() -> 
     assert read(kpi("median(reply)"), book(items=items), FOUR_DAYS).value == 25
 
 
+def test_a_store_without_a_basket_needs_no_rate_to_add_nothing() -> None:
+    items = [
+        Item("basket", "A", date(2026, 11, 1), "a", Decimal(30), currency="USD"),
+        Item("basket", "B", date(2026, 10, 1), "b", Decimal(99), currency="VND"),
+    ]
+    asked = kpi("mean(basket)")
+    rows = leaf_sums(asked, book(items=items), FOUR_DAYS, measures=MEASURES)
+    reading = evaluate(asked, rows, measures=MEASURES, currency="USD")
+    assert (reading.value, reading.coverage) == (Decimal(30), Decimal(1))
+
+
 def test_no_case_has_no_median() -> None:
     reading = read(kpi("median(reply)"), book(items=replies(5)), parse_period("2026-11-03"))
     assert (reading.value, reading.reason) == (None, Reason.NO_DATA)
