@@ -32,7 +32,7 @@ def column_scorer(rule: ScoringRule, cap: float) -> Callable[[KpiColumn], Scores
     def scores(column: KpiColumn) -> Scores:
         found = _by_value(column) if over_value else _reached(column, rule.better, reach_cap)
         if bend is not None:
-            found = [None if x is None else bend(x) for x in found]
+            found = bend(found)
         if column.is_cost and column.below is not None:
             # Money without result scores nothing, target or not.
             for place, (spent, result) in enumerate(zip(column.above, column.below, strict=True)):
@@ -48,14 +48,10 @@ def error_bound(rule: ScoringRule, cap: float) -> float:
     bound = 4 * _ULP * max(2.0, cap)
     if rule.curve is not None:
         points = [(float(x), float(y)) for x, y in rule.curve.points]
-        slopes = [abs((right[1] - left[1]) / (right[0] - left[0])) for left, right in _slopes(points)]
+        steepest = max(abs(_slope(left, right)) for left, right in pairwise([points[0], *points]))
         widest = max(2.0, *(abs(x) for x, _ in points), *(abs(y) for _, y in points))
-        bound += 8 * _ULP * widest * (1.0 + max(slopes, default=0.0))
+        bound += 8 * _ULP * widest * (1.0 + steepest)
     return bound
-
-
-def _slopes(points: list[tuple[float, float]]) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    return [(left, right) for left, right in pairwise(points) if right[0] > left[0]]
 
 
 def _by_value(column: KpiColumn) -> Scores:
@@ -141,25 +137,37 @@ def _cell(amount: int, below: int, target: int | Corridor, baseline: int | None,
     return 2.0 - amount / (target * below)
 
 
-def _bend(curve: Curve, cap: float) -> Callable[[float], float]:
-    """Return a curve over floats, floored at 0 and capped, nan beside a jump."""
+def _bend(curve: Curve, cap: float) -> Callable[[Scores], Scores]:
+    """Return a curve over a column of floats, floored at 0 and capped, nan beside a jump."""
     points = [(float(x), float(y)) for x, y in curve.points]
     xs = [x for x, _ in points]
-    # The line through each point and the next; beyond the ends it is flat.
-    lines = [(xs[0], points[0][1], 0.0)] + [
-        (left_x, left_y, (right_y - left_y) / (right_x - left_x) if right_x > left_x else 0.0)
-        for (left_x, left_y), (right_x, right_y) in pairwise(points)
-    ]
-    lines.append((xs[-1], points[-1][1], 0.0))
-
-    def bent(x: float) -> float:
-        start, level, slope = lines[bisect_right(xs, x)]
-        score = level + (x - start) * slope
-        return score if 0.0 < score < cap else 0.0 if score <= 0.0 else cap
-
+    slopes = [0.0, *(_slope(left, right) for left, right in pairwise(points)), 0.0]
+    # Each line starts at the point to its left; what lies left of all points is as flat as what lies right of them.
+    offsets = [y - x * slope for (x, y), slope in zip([points[0], *points], slopes, strict=True)]
     jumps = [(float(x), _CLOSE_TO_A_JUMP * (1.0 + abs(float(x)))) for x in curve.jumps]
 
-    def wary(x: float) -> float:
-        return nan if any(abs(x - jump) <= margin for jump, margin in jumps) else bent(x)
+    def bent(column: Scores) -> Scores:
+        # In one comprehension, for this is the innermost loop of a whole company's score.
+        return [
+            None
+            if x is None
+            else score
+            if 0.0 < (score := offsets[line := bisect_right(xs, x)] + slopes[line] * x) < cap
+            else 0.0
+            if score <= 0.0
+            else cap
+            for x in column
+        ]
+
+    def wary(column: Scores) -> Scores:
+        return [
+            nan if x is not None and any(abs(x - jump) <= margin for jump, margin in jumps) else score
+            for x, score in zip(column, bent(column), strict=True)
+        ]
 
     return wary if jumps else bent
+
+
+def _slope(left: tuple[float, float], right: tuple[float, float]) -> float:
+    """Return the slope between two points; across a jump no line is ever taken."""
+    return (right[1] - left[1]) / (right[0] - left[0]) if right[0] > left[0] else 0.0
