@@ -83,7 +83,7 @@ def backtest(
 
     Args:
         foresee: Makes the forecast of a period with a day as its last complete one. It must take its history as known
-            then (`history.known` or `History.until`), or later restatements leak into the past.
+            then (`history.as_known` or `History.until`), or later restatements leak into the past.
         outcomes: Final value of each finished period.
         origins: Days of the period, counted from 1, after which a forecast is made; those past its end are skipped.
     """

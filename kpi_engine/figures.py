@@ -12,7 +12,7 @@ _MOST_STEPS_APART = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ShownFigure:
     """A value and what is shown of it.
 
     Attributes:

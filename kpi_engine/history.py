@@ -8,20 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """One version of one day's value.
-
-    Attributes:
-        day: The market day.
-        value: Its value; None withdraws what was said before.
-        recorded_at: When we were told (aware).
-    """
-
-    day: date
-    value: Decimal | None
-    recorded_at: datetime
+from kpi_engine.versions import Version, known_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +40,15 @@ class History:
         return {day: self.values[day] for day in run if day in self.values}
 
 
-def known(observations: Iterable[Observation], *, as_of: datetime, through: date) -> History:
+def as_known(versions: Iterable[Version[date, Decimal]], *, as_of: datetime, through: date) -> History:
     """Return the history as known at an instant: of each day the newest version recorded by then.
 
     Args:
-        observations: Versions in any order; of two recorded at the same instant the later one given wins.
+        versions: Versions of one series, keyed by market day, in any order; a withdrawn day is unknown.
         as_of: Aware instant; versions recorded after it are not seen.
         through: The last day complete at that instant.
+
+    Raises:
+        ConflictingVersions: When two newest versions of a day differ.
     """
-    newest: dict[date, Observation] = {}
-    for seen in observations:
-        if seen.recorded_at > as_of:
-            continue
-        earlier = newest.get(seen.day)
-        if earlier is None or seen.recorded_at >= earlier.recorded_at:
-            newest[seen.day] = seen
-    return History({day: seen.value for day, seen in newest.items() if seen.value is not None}, through)
+    return History(known_at(versions, as_of), through)

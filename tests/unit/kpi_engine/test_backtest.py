@@ -13,7 +13,8 @@ import pytest
 from kpi_engine import Period, days, month_of, parse_period
 from kpi_engine.backtest import TrackRecord, Trial, backtest, finished_months, track_record
 from kpi_engine.forecast import Forecast, Method, forecast_sum
-from kpi_engine.history import History, Observation, known
+from kpi_engine.history import History, as_known
+from kpi_engine.versions import Version
 
 OCTOBER, NOVEMBER = parse_period("2026-10"), parse_period("2026-11")
 SEVENTH = date(2026, 11, 7)
@@ -84,13 +85,13 @@ def test_a_backtest_sees_values_as_they_were_and_not_as_they_were_restated() -> 
     told = []
     for day in days(Period(date(2026, 9, 1), NOVEMBER.last)):
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        told.append(Observation(day, Decimal(100), midnight + timedelta(days=1)))
-        told.append(Observation(day, Decimal(10), midnight + timedelta(days=60)))
-    final = known(told, as_of=datetime(2027, 3, 1, tzinfo=UTC), through=NOVEMBER.last)
+        told.append(Version(day, Decimal(100), midnight + timedelta(days=1)))
+        told.append(Version(day, Decimal(10), midnight + timedelta(days=60)))
+    final = as_known(told, as_of=datetime(2027, 3, 1, tzinfo=UTC), through=NOVEMBER.last)
 
     def foresee(period: Period, through: date) -> Forecast:
         evening = datetime(through.year, through.month, through.day, tzinfo=UTC) + timedelta(days=1)
-        return forecast_sum(known(told, as_of=evening, through=through), period)
+        return forecast_sum(as_known(told, as_of=evening, through=through), period)
 
     trials = backtest(foresee, {NOVEMBER: finished_months(final)[NOVEMBER]}, origins=(14,))
 
