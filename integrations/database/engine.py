@@ -75,7 +75,8 @@ def open_database(url: str) -> Database:
         return Database(engine, contextlib.nullcontext())
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_size=_THREADS, max_overflow=_THREADS)
+    # The connection used last is the one whose pages and statements are still warm.
+    engine = create_engine(address, pool_size=_THREADS, max_overflow=_THREADS, pool_use_lifo=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return Database(engine, threading.Lock())
