@@ -12,6 +12,7 @@ from kpi_engine import (
     Better,
     DefinitionError,
     Expression,
+    FormulaError,
     FormulaFault,
     Grain,
     How,
@@ -27,7 +28,7 @@ from kpi_engine import (
     read_definitions,
 )
 from kpi_engine.expressions import Negation, Node, Number, Operation, Operator, Quantity, worth, written
-from kpi_engine.formula import naming
+from kpi_engine.formula import input_of, naming
 from kpi_engine.reading_formulas import FUNCTIONS, read_node
 
 MEASURES = {
@@ -49,6 +50,7 @@ MEASURES = {
 KPIS = {
     "cvr": Kpi("cvr", Unit.PERCENT, Better.HIGHER, parse_formula("orders"), parse_formula("sessions")),
     "margin": Kpi("margin", Unit.MONEY, Better.HIGHER, parse_formula("gmv - cogs")),
+    "hours": Kpi("hours", Unit.HOURS, Better.HIGHER, parse_formula("reply / 60 - 3 * reply")),
 }
 
 
@@ -78,6 +80,8 @@ def sides(formula: str) -> tuple[str, str | None]:
         ("trailing(cvr, 7 days)", "trailing(orders, 7 days)", "trailing(sessions, 7 days)"),
         ("offset(trailing(cvr, 1 month), 2 weeks)", "offset(trailing(orders, 1 month), 2 weeks)", None),
         ("-margin", "-gmv + cogs", None),
+        ("offset(hours / 2, 1 week)", "offset(reply, 1 week) / 120 - 3 * offset(reply, 1 week) / 2", None),
+        ("offset(-(3 * units), 1 week)", "-3 * offset(units, 1 week)", None),
         ("margin / ad_spend", "gmv - cogs", "ad_spend"),
         ("mean(reply) / 60", "item_sum(reply) / 60", "item_count(reply)"),
         ("within(reply, 24 hours)", "within_count(reply, 24 hours)", "judged_count(reply, 24 hours)"),
@@ -171,6 +175,12 @@ def test_what_has_no_meaning_is_refused(formula: str, fault: FormulaFault, at: i
 )
 def test_what_cannot_be_read_is_told_with_its_place(formula: str, fault: FormulaFault, at: int, text: str) -> None:
     assert ("x", fault, at, text) in faults(x=formula)
+
+
+def test_a_key_is_one_input_and_nothing_else() -> None:
+    assert input_of("offset(units, 1 month)") == Input("units", offsets=(Span(1, SpanUnit.MONTH),))
+    with pytest.raises(FormulaError):
+        input_of("gmv - cogs")
 
 
 def test_a_circle_is_written_out() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kpi_engine import Better, FormulaFault, Kpi, KpiProblem, Measure, OverTime, Unit, parse_formula, problems_of
+import pytest
+
+from kpi_engine import Bands, Better, FormulaFault, Kpi, KpiProblem, Measure, OverTime, Unit, parse_formula, problems_of
 
 MEASURES = {
     "gmv": Measure("gmv", Unit.MONEY),
@@ -49,3 +51,21 @@ def test_all_problems_of_a_definition_are_told() -> None:
         KpiProblem("x", FormulaFault.UNKNOWN_MEASURE, "ghost"),
         KpiProblem("x", FormulaFault.MIXED_UNITS, "orders"),
     )
+
+
+def test_a_unit_that_the_arithmetic_does_not_give_is_a_problem() -> None:
+    assert problems_of(kpi("gmv"), MEASURES) == (KpiProblem("x", FormulaFault.UNIT_MISMATCH, "money"),)
+    assert problems_of(kpi("orders", "gmv"), MEASURES) == (
+        KpiProblem("x", FormulaFault.UNNAMEABLE_UNIT, "orders / gmv"),
+    )
+
+
+def test_thresholds_that_cross_are_refused() -> None:
+    with pytest.raises(ValueError, match="green"):
+        Bands(Decimal("0.8"), Decimal("0.9"))
+
+
+def test_a_windowed_sum_neither_accumulates_nor_forgets_its_measure() -> None:
+    trailing = kpi("trailing(gmv, 30 days)")
+    assert (trailing.inputs, trailing.measures) == (("trailing(gmv, 30 days)",), ("gmv",))
+    assert not trailing.accumulates

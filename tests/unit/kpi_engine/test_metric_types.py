@@ -15,6 +15,8 @@ from kpi_engine import (
     Fact,
     Facts,
     Flag,
+    Grain,
+    Input,
     Item,
     Kpi,
     LeafSum,
@@ -27,6 +29,7 @@ from kpi_engine import (
     Reporting,
     Take,
     Unit,
+    days_of,
     evaluate,
     leaf_sums,
     needs,
@@ -143,6 +146,23 @@ def test_to_date_begins_with_the_quarter_even_when_the_asked_month_does_not() ->
     reading = read(kpi("to_date(units, quarter)"), book(MONTH_ENDS), parse_period("2026-02"))
     assert reading.value == 12
     assert read(kpi("to_date(units, month)"), book(MONTH_ENDS), parse_period("2026-02")).value == 7
+
+
+@pytest.mark.parametrize(
+    ("grain", "first"),
+    [
+        (Grain.DAY, date(2026, 8, 12)),
+        (Grain.WEEK, date(2026, 8, 10)),
+        (Grain.MONTH, date(2026, 8, 1)),
+        (Grain.QUARTER, date(2026, 7, 1)),
+        (Grain.YEAR, date(2026, 1, 1)),
+        (Grain.RANGE, date(2026, 8, 5)),
+    ],
+)
+def test_a_grain_to_date_begins_where_the_last_known_days_grain_begins(grain: Grain, first: date) -> None:
+    asked = parse_period("2026-08-05..2026-08-20")
+    through = date(2026, 8, 12)
+    assert days_of(Input("units", window=grain), asked, through) == Period(first, through)
 
 
 def test_all_time_begins_with_the_first_fact() -> None:
@@ -369,6 +389,10 @@ def test_a_kpi_says_which_facts_it_needs() -> None:
     assert needs(kpi("stock"), MEASURES, november) == (Demand("stock", date(2026, 10, 1), last, Take.LAST),)
     assert needs(kpi("all_time(units)"), MEASURES, november) == (Demand("units", None, last, Take.SUM),)
     assert needs(kpi("distinct(buyers)"), MEASURES, november) == (Demand("buyers", first, last, Take.ITEMS),)
+    assert needs(kpi("weighted(stars, units)"), MEASURES, november) == (
+        Demand("stars", first, last, Take.DAILY),
+        Demand("units", first, last, Take.DAILY),
+    )
     assert needs(kpi("conversion(launched, sold, 30 days)"), MEASURES, november) == (
         Demand("launched", first, last, Take.ITEMS),
         Demand("sold", first, date(2026, 12, 30), Take.ITEMS),

@@ -168,4 +168,6 @@ def test_a_formula_is_worth_the_same_however_it_is_written(stores: list[tuple[in
 
     assert worth("units / sessions - 1") == worth("(units - sessions) / sessions")
     assert worth("1000 * units / sessions") == worth("1000 * (units / sessions)")
-    assert worth("(units / sessions) * (units / sessions)") == (worth("units / sessions") or 0) ** 2
+    ratio = worth("units / sessions")
+    assert ratio is not None
+    assert worth("(units / sessions) * (units / sessions)") == ratio * ratio
