@@ -20,7 +20,7 @@ _CODES: dict[str, tuple[str, ...]] = {
     "fr": ("fr_fr",),
     # British English shares Feishu's only English; Arabic has no code there, so its readers see the first language.
 }
-_CHINESE_CLOUD = "feishu.cn"
+_ENGLISH_CLOUD = "larksuite.com"
 
 
 def feishu_codes(locale_id: str) -> tuple[str, ...]:
@@ -29,6 +29,6 @@ def feishu_codes(locale_id: str) -> tuple[str, ...]:
 
 
 def domain_language(domain: str) -> str:
-    """Return the first guess for people of a cloud: Chinese on Feishu, English on Lark (neither tells a language)."""
+    """Return the first guess for a cloud's people: English on Lark, Chinese on Feishu, also where hosted privately."""
     host = urlsplit(domain).hostname or ""
-    return "zh_Hans" if host == _CHINESE_CLOUD or host.endswith(f".{_CHINESE_CLOUD}") else "en_US"
+    return "en_US" if host == _ENGLISH_CLOUD or host.endswith(f".{_ENGLISH_CLOUD}") else "zh_Hans"

@@ -58,8 +58,9 @@ def test_nothing_else_gets_the_apps_secret(domain: str) -> None:
     [
         ("https://open.feishu.cn", "zh_Hans"),
         ("https://open.larksuite.com", "en_US"),
-        ("https://feishu.cn.example.com", "en_US"),
-        ("https://notfeishu.cn", "en_US"),
+        ("https://feishu.example.cn", "zh_Hans"),
+        ("https://larksuite.com.example.cn", "zh_Hans"),
+        ("http://127.0.0.1:8765", "zh_Hans"),
     ],
 )
 def test_the_cloud_is_the_first_guess_at_a_language(domain: str, language: str) -> None:
