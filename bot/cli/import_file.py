@@ -7,22 +7,19 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from bot.cli.company import company_id, company_of, opened, spoken_language, stop
 from bot.cli.import_report import print_problems, print_report
 from bot.cli.import_words import file_refusal, header_refusal, mapping_refusal, source_refusal
 from bot.founding import found_company
 from bot.settings import Settings
 from integrations.database.company import Company
-from integrations.database.engine import Database, open_database
-from integrations.database.schema import newest_version, version_of
-from integrations.database.stores import first_organization, organizations_called
-from integrations.database.structure import read_company
-from integrations.database.work import Work
+from integrations.database.engine import Database
 from integrations.imports.cells import read_day
 from integrations.imports.facts_writing import SourceTaken
 from integrations.imports.headers import HeadersRefused
@@ -33,10 +30,9 @@ from integrations.imports.outcome import Outcome
 from integrations.imports.problems import CellFault
 from integrations.imports.templates import write_template
 from integrations.sources.files import RefusedFile
-from locales import SOURCE, Speaker, find_language, speaker
+from locales import SOURCE, Speaker, speaker
 
 _REFUSED = 1
-_USAGE = 2
 _PLATFORMS = ("slack", "feishu")
 
 
@@ -78,15 +74,13 @@ def import_file(
     Ends with 0 when the file is in (or the dry run shown), 1 when its rows are refused, 2 when the call is wrong.
     """
     console, errors = Console(), Console(stderr=True)
-    spoken = None if language is None else find_language(language)
-    if language is not None and spoken is None:
-        _stop(errors, speaker(SOURCE).say("“{word}” is no language we know.", word=language))
+    spoken = spoken_language(errors, language)
     if template is not None:
         _write_template(console, errors, template, output, speaker(spoken or SOURCE))
         return
     if file is None:
-        _stop(errors, speaker(spoken or SOURCE).say("Name a file, or a starting one with --template."))
-    with _database(database_url) as database:
+        stop(errors, speaker(spoken or SOURCE).say("Name a file, or a starting one with --template."))
+    with opened(database_url) as database:
         company = _company(database, org, errors, speaker(spoken or SOURCE))
         voice = speaker(spoken or company.language, zone=company.zone)
         try:
@@ -104,13 +98,13 @@ def import_file(
             with _progress(errors, voice) as progress:
                 outcome = import_rows(database, company.org_id, datetime.now(UTC), request, progress)
         except MappingError as refused:
-            _stop(errors, mapping_refusal(voice, refused))
+            stop(errors, mapping_refusal(voice, refused))
         except SourceTaken as refused:
-            _stop(errors, source_refusal(voice, refused))
+            stop(errors, source_refusal(voice, refused))
         except RefusedFile as refused:
-            _stop(errors, file_refusal(voice, refused), code=_REFUSED)
+            stop(errors, file_refusal(voice, refused), code=_REFUSED)
         except HeadersRefused as refused:
-            _stop(errors, *header_refusal(voice, refused), code=_REFUSED)
+            stop(errors, *header_refusal(voice, refused), code=_REFUSED)
         _finish(console, errors, voice, outcome, changes)
 
 
@@ -121,47 +115,22 @@ def _finish(console: Console, errors: Console, voice: Speaker, outcome: Outcome,
     print_report(console, voice, outcome, changes)
 
 
-def _stop(errors: Console, *lines: str, code: int = _USAGE) -> NoReturn:
-    for line in lines:
-        errors.print(line, markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(code)
-
-
 def _write_template(console: Console, errors: Console, kind: ImportKind, output: Path | None, voice: Speaker) -> None:
     path = output or Path(f"{kind}.csv")
     try:
         write_template(path, kind, voice.language)
     except FileExistsError:
-        _stop(errors, voice.say("{path} exists. Choose another place with --output.", path=str(path)))
+        stop(errors, voice.say("{path} exists. Choose another place with --output.", path=str(path)))
     line = voice.say("Wrote {path}. Its second row is an example: replace it.", path=str(path))
     console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-@contextlib.contextmanager
-def _database(url: str | None) -> Iterator[Database]:
-    database = open_database(url or Settings().database_url)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
 def _company(database: Database, name: str | None, errors: Console, voice: Speaker) -> Company:
-    with database.read() as connection:
-        if version_of(connection) != newest_version():
-            _stop(errors, voice.say("The database has no tables of this version. Run leadline migrate first."))
-        if name is None:
-            found = first_organization(connection)
-        else:
-            called = organizations_called(connection, name)
-            if len(called) != 1:
-                _stop(errors, voice.say("No single company is called “{name}”.", name=name))
-            found = called[0]
+    found = company_id(database, name, errors, voice)
     if found is None:
         # The first file of a new installation: its stores and people need a company to be in.
         found = found_company(database, Settings().organization, datetime.now(UTC))
-    with database.read() as connection:
-        return read_company(Work(connection, found, datetime.now(UTC)))
+    return company_of(database, found)
 
 
 def _with_options(

@@ -12,6 +12,7 @@ from bot.cli.feishu_setup import feishu_setup
 from bot.cli.import_file import import_file
 from bot.cli.manifest import slack_manifest
 from bot.cli.migrate import migrate
+from bot.cli.presets import presets
 from bot.cli.run import run
 from bot.cli.serve import serve
 from bot.cli.work import work
@@ -36,5 +37,6 @@ def program() -> typer.Typer:
     leadline.command()(doctor)
     leadline.command("slack-manifest")(slack_manifest)
     leadline.command("feishu-setup")(feishu_setup)
+    leadline.add_typer(presets(), name="presets")
     leadline.add_typer(admin(), name="admin")
     return leadline

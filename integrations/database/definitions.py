@@ -18,7 +18,7 @@ def define_kpi(work: Work, kpi_id: str, definition: Mapping[str, Any]) -> None:
         work: A write unit of work.
         kpi_id: Id of a shipped KPI.
         definition: `names` (language to name), `aliases` (list of words), `thresholds` (`green` and `amber`, as
-            text); a missing key leaves the preset's.
+            text), `cards` (see integrations.scorecards); a missing key leaves the preset's.
     """
     row = {"org_id": work.org_id, "kpi_id": kpi_id, "definition": dict(definition), "is_active": True}
     upsert(work.connection, kpi, [row], changes=("definition", "is_active"))
