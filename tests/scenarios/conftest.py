@@ -26,6 +26,9 @@ from tests.scenarios.people import InFeishu, InSlack
 MORNING = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 """A Tuesday: 14:00 in Shanghai, 07:00 in Berlin, 03:00 in São Paulo, still Monday evening in Los Angeles."""
 
+FOURTH = datetime(2026, 12, 4, 6, 0, tzinfo=UTC)
+"""A Friday on which a month is three days old: what is reported of it from the start gives its first light."""
+
 _PATIENCE_SECONDS = 20.0
 _WAITING = frozenset({State.READY, State.IN_FLIGHT, State.UNKNOWN})
 
@@ -89,6 +92,7 @@ async def played(
     fill: Callable[[Database, World, datetime], Any],
     transport: Transport = Transport.HTTP,
     database_url: str | None = None,
+    now: datetime = MORNING,
 ) -> AsyncIterator[Play]:
     """Open a stage under a frozen clock, and check at its end that no messenger refused what the bot sent."""
 
@@ -97,7 +101,7 @@ async def played(
         scene.slack.is_paced = scene.feishu.is_paced = False
         return scene
 
-    clock = MovableClock(frozen_at=MORNING)
+    clock = MovableClock(frozen_at=now)
     async with open_stage(
         folder, world=unpaced, seed=fill, clock=clock, transport=transport, database_url=database_url
     ) as stage:
@@ -138,5 +142,5 @@ async def stage(demo_file: Path, tmp_path: Path) -> AsyncIterator[Play]:
 async def empty_stage(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Play]:
     """Yield a company of which only its name is known, on either database."""
     url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    async with played(tmp_path, world=empty_world, fill=install_only, database_url=url) as play:
+    async with played(tmp_path, world=empty_world, fill=install_only, database_url=url, now=FOURTH) as play:
         yield play

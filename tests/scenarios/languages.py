@@ -45,7 +45,7 @@ def _texts(language: str) -> Iterator[str]:
     for message in catalog:
         said = message.id if language == "en_US" else message.string
         for text in said if isinstance(said, (list, tuple)) else (said,):
-            literal = re.sub(r"\{\w+\}", "", text)
+            literal = re.sub(r"\{\w+\}", "", text or "")
             least = 1 if language == "zh_Hans" else _FEWEST_LETTERS
             is_the_same = language == "en_US" and text == message.string
             if text and not is_the_same and len(_LETTERS.findall(literal)) >= least:
