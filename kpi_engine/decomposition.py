@@ -25,6 +25,7 @@ class DecompositionFault(Enum):
     TWICE_IN_TREE = "twice_in_tree"
     UNKNOWN_CHILD = "unknown_child"
     TOTALS_DIFFER = "totals_differ"  # rows and columns of a two-way fit do not sum to the same
+    TOO_MANY_STEPS = "too_many_steps"  # a two-way fit of so fine a unit would not be exact
     CANNOT_FIT = "cannot_fit"  # cells without history leave no way to reach the totals
 
 

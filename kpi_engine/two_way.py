@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from math import floor, inf
+from math import floor, fsum, inf
 
 from kpi_engine.decomposition import DecompositionError, DecompositionFault, DecompositionProblem
 
 Table = Mapping[str, Mapping[str, Decimal]]
 _MOST_ROUNDS = 2_000
-_NOISE = 1e-14  # relative, of sums of floats
+_NOISE = 1e-15  # relative, of sums of floats
+_MOST_STEPS = 10**13  # in all: beyond, a float no longer tells a fraction of a step
 _CLOSE_ENOUGH = 1e-6  # of one step: rounding to steps does not see it
 
 
@@ -38,8 +39,8 @@ def fit_two_way(
 
     Raises:
         DecompositionError: With every negative cell or total, total finer than the step, unknown row or column,
-            empty line that should reach something, or the sums of rows and columns differing; alone where
-            history has too few cells for the totals to be reached.
+            empty line that should reach something, the sums of rows and columns differing or being more
+            than 10^13 steps; alone where history has too few cells for the totals to be reached.
     """
     if problems := tuple(_problems(history, rows, columns, step)):
         raise DecompositionError(problems)
@@ -72,6 +73,8 @@ def _problems(
     yield from _total_problems(rows, {row for row, line in history.items() if any(line.values())}, step)
     filled = {column for line in history.values() for column, weight in line.items() if weight}
     yield from _total_problems(columns, filled, step)
+    if sum(rows.values()) > _MOST_STEPS * step:
+        yield DecompositionProblem(fault.TOO_MANY_STEPS)
     if sum(rows.values()) != sum(columns.values()):
         yield DecompositionProblem(fault.TOTALS_DIFFER)
 
@@ -94,13 +97,13 @@ def _fit(cells: list[list[float]], rows: list[int], columns: list[int]) -> list[
         cells = [_scaled(line, total) for line, total in zip(cells, rows, strict=True)]
         by_column = [_scaled(list(line), total) for line, total in zip(zip(*cells, strict=True), columns, strict=True)]
         cells = [list(line) for line in zip(*by_column, strict=True)]
-        if all(abs(sum(line) - total) <= limit for line, total in zip(cells, rows, strict=True)):
+        if all(abs(fsum(line) - total) <= limit for line, total in zip(cells, rows, strict=True)):
             return cells
     return None
 
 
 def _scaled(line: list[float], total: int) -> list[float]:
-    whole = sum(line)
+    whole = fsum(line)
     return [cell * total / whole for cell in line] if whole else line
 
 
@@ -133,8 +136,7 @@ class _Rounding:
                 return
             under = {place for place, much in enumerate(excess) if much < 0}
             chain = self._cheapest_way(over, under)
-            if not chain:  # totals of more digits than a float holds
-                raise DecompositionError((DecompositionProblem(DecompositionFault.CANNOT_FIT),))
+            assert chain  # the fitted table itself lies between floors and ceilings, so a whole one does too
             for row, giver, taker in chain:
                 self.units[row][giver] -= 1
                 self.units[row][taker] += 1

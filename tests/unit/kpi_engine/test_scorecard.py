@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_engine import Gate, Reason, ScorecardError, ScoreLine, score
+from kpi_engine import Gate, Kind, Reason, ScorecardError, ScoreLine, score, shares_by_kind
 
 SCORES = st.decimals(min_value=0, max_value=2, places=3)
 LINES = st.lists(
@@ -66,6 +66,13 @@ def test_weights_that_are_negative_or_all_zero_are_refused() -> None:
         with pytest.raises(ScorecardError) as caught:
             score(lines)
         assert caught.value.lines == tuple(lines)
+
+
+def test_shares_by_kind_add_up_to_the_card() -> None:
+    lines = [ScoreLine("gmv", None, Decimal(65)), ScoreLine("listings", None, Decimal(35), Kind.PROCESS)]
+    assert shares_by_kind(lines) == {Kind.RESULT: Decimal("0.65"), Kind.PROCESS: Decimal("0.35"), Kind.CONTROL: 0}
+    with pytest.raises(ScorecardError):
+        shares_by_kind([])
 
 
 @given(LINES, st.sampled_from([Decimal(10), Decimal("0.5")]))

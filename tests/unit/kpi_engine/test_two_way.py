@@ -70,6 +70,16 @@ def test_totals_that_the_filled_cells_cannot_reach_are_refused() -> None:
     assert faults(diagonal, totals("S", 10, 20), totals("M", 20, 10)) == {(DecompositionFault.CANNOT_FIT, None, ())}
 
 
+def test_ten_trillion_steps_are_fitted_exactly_and_more_are_refused() -> None:
+    history = table([1, 2, 5], [3, 5, 1])
+    rows, columns = totals("S", 3 * 10**12 + 7, 6 * 10**12), totals("M", 3 * 10**12, 3 * 10**12, 3 * 10**12 + 7)
+    fitted = fit_two_way(history, rows, columns)
+    assert {row: sum(line.values()) for row, line in fitted.items()} == rows
+    assert {column: sum(line[column] for line in fitted.values()) for column in columns} == columns
+    tenfold = [{name: total * 10 for name, total in line.items()} for line in (rows, columns)]
+    assert faults(history, *tenfold) == {(DecompositionFault.TOO_MANY_STEPS, None, ())}
+
+
 @st.composite
 def fittable(draw: st.DrawFn) -> tuple[dict[str, dict[str, Decimal]], dict[str, Decimal], dict[str, Decimal]]:
     """Draw weights, and totals that some table over the same filled cells does reach."""
