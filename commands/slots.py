@@ -34,6 +34,7 @@ from locales import (
     Why,
     find_language,
     match_key,
+    period_word,
     read_day,
     read_number,
     read_time,
@@ -84,18 +85,19 @@ class Several(Exception):  # noqa: N818 -- a question back, not a fault
 
 Reader = Callable[[str, Context], Any]
 
-_PERIODS: tuple[tuple[str, Callable[[date], Period]], ...] = (
-    (translatable("today"), day_of),
-    (translatable("yesterday"), lambda today: day_of(today - timedelta(days=1))),
-    (translatable("this week"), week_of),
-    (translatable("last week"), lambda today: previous(week_of(today))),
-    (translatable("this month"), month_of),
-    (translatable("last month"), lambda today: previous(month_of(today))),
-    (translatable("this quarter"), quarter_of),
-    (translatable("last quarter"), lambda today: previous(quarter_of(today))),
-    (translatable("this year"), year_of),
-    (translatable("last year"), lambda today: previous(year_of(today))),
-)
+# By the ids under which the languages keep their words for them.
+_PERIODS: Mapping[str, Callable[[date], Period]] = {
+    "today": day_of,
+    "yesterday": lambda today: day_of(today - timedelta(days=1)),
+    "this_week": week_of,
+    "last_week": lambda today: previous(week_of(today)),
+    "this_month": month_of,
+    "last_month": lambda today: previous(month_of(today)),
+    "this_quarter": quarter_of,
+    "last_quarter": lambda today: previous(quarter_of(today)),
+    "this_year": year_of,
+    "last_year": lambda today: previous(year_of(today)),
+}
 _LARGEST_ID = 2**63 - 1
 # Codes of stores and teams, which everyone types, are kept this long.
 _LONGEST_WORD = 40
@@ -202,14 +204,8 @@ def read_period(words: str, context: Context) -> Period | None:
         return parse_period(words)
     except UnreadablePeriod:
         pass
-    key = match_key(words)
-    today = market_day(context.now, context.asker.zone)
-    for language in (context.speaker.language, *_ALWAYS_UNDERSTOOD):
-        told = speaker(language)
-        for name, build in _PERIODS:
-            if key == match_key(told.say(name)):
-                return build(today)
-    return None
+    named = period_word(words, context.speaker.language)
+    return None if named is None else _PERIODS[named](market_day(context.now, context.asker.zone))
 
 
 def read_clock(words: str, context: Context) -> time | None:

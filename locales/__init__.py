@@ -28,7 +28,7 @@ from locales.readers.time_reader import read_time
 from locales.speaker import Speaker, speaker, translatable
 from locales.startup import prepare
 from locales.templates import UnfilledPlace
-from locales.words import command_word, words_for
+from locales.words import command_word, period_word, words_for
 from locales.zones import StaleZoneData
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "isolate",
     "match_key",
     "negotiate",
+    "period_word",
     "prepare",
     "read_day",
     "read_number",

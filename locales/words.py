@@ -1,4 +1,4 @@
-"""The words people type, read from `<language>/words.toml`: verbs, days, times of day and magnitudes."""
+"""The words people type, read from `<language>/words.toml`: verbs, periods, days, times of day and magnitudes."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class Words:
     """One language's typed words; every key is a `match_key`, every section may be empty."""
 
     verbs: Mapping[str, tuple[str, ...]]  # verb id -> words as written, the displayed one first
+    periods: Mapping[str, str]  # phrase -> period id, as "last_month"
     magnitudes: Mapping[str, tuple[Decimal, ...]]  # several values: always asked back, the likeliest first
     days: Mapping[str, int]  # phrase -> days from today
     days_ago: tuple[str, ...]  # "{n} days ago"
@@ -52,6 +53,9 @@ def words(language: str) -> Words:
     days, times = raw.get("days", {}), raw.get("times", {})
     return Words(
         verbs={verb: tuple(accepted) for verb, accepted in raw.get("verbs", {}).items()},
+        periods={
+            match_key(phrase): period for period, accepted in raw.get("periods", {}).items() for phrase in accepted
+        },
         magnitudes={
             match_key(word): tuple(map(Decimal, value if isinstance(value, list) else [value]))
             for word, value in raw.get("magnitudes", {}).items()
@@ -81,6 +85,16 @@ def languages_understood(language: str) -> tuple[str, ...]:
 def words_for(verb: str, language: str) -> tuple[str, ...]:
     """Return the accepted words for a verb, the one to display first; English where the language has none."""
     return words(language).verbs.get(verb) or words(SOURCE).verbs.get(verb, ())
+
+
+def period_word(text: str, language: str) -> str | None:
+    """Return the id of the period that `text` names, as "last_month" for "上个月", or None.
+
+    Read in the member's language, in English and in Chinese; the ids are those of `[periods]` in English.
+    """
+    key = match_key(text)
+    found = (words(understood).periods.get(key) for understood in languages_understood(language))
+    return next((period for period in found if period is not None), None)
 
 
 def command_word(text: str, language: str) -> tuple[str, str] | None:

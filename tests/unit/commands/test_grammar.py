@@ -76,6 +76,31 @@ def test_the_words_of_a_period_are_one(harbour: Harbour) -> None:
     assert (ask.kpi, ask.store.code, ask.period.key) == ("gmv", "MX-01", "2026-10")
 
 
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ("hoje", "2026-11-23"),
+        ("ontem", "2026-11-22"),
+        ("esta semana", "2026-W48"),
+        ("semana passada", "2026-W47"),
+        ("neste mês", "2026-11"),
+        ("último mês", "2026-10"),
+        ("trimestre atual", "2026-Q4"),
+        ("trimestre passado", "2026-Q3"),
+        ("este ano", "2026"),
+        ("ano passado", "2025"),
+        ("last month", "2026-10"),
+        ("上个月", "2026-10"),
+    ],
+)
+def test_a_period_is_said_in_the_members_own_words_in_english_or_in_chinese(
+    harbour: Harbour, said: str, key: str
+) -> None:
+    ask = read(harbour, "Ana", f"ver gmv {said} BR-01")
+
+    assert (ask.kpi, ask.store.code, ask.period.key) == ("gmv", "BR-01", key)
+
+
 @pytest.mark.parametrize("line", ["tz São Paulo", "tz sao paulo", "tz America/Sao_Paulo"])
 def test_a_city_of_several_words_is_one_zone(harbour: Harbour, line: str) -> None:
     assert read(harbour, "Bo", line).zone == "America/Sao_Paulo"

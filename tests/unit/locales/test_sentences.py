@@ -12,6 +12,7 @@ import pytest
 
 from locales import (
     COMPLETE,
+    SOURCE,
     Ambiguous,
     AmbiguousDay,
     Day,
@@ -21,11 +22,13 @@ from locales import (
     NumberReading,
     Unreadable,
     command_word,
+    period_word,
     read_day,
     read_number,
     read_time,
     words_for,
 )
+from locales.words import words
 
 TODAY = date(2026, 11, 23)
 HERE = Path(__file__).parent
@@ -36,6 +39,7 @@ SENTENCES: dict[str, dict[str, Any]] = {
 VERBS = frozenset({
     "report", "my", "show", "team", "target", "org", "role", "remind", "digest", "lang", "tz",
     "help", "snooze", "mute", "away", "back", "undo", "edit", "why", "import", "doctor", "sync",
+    "kpi", "menu", "home",
 })  # fmt: skip
 
 
@@ -78,6 +82,18 @@ def test_a_number_is_read_as_its_author_means_it_or_asked_back(language: str, ty
 @pytest.mark.parametrize(("language", "typed", "understood"), cases("days"))
 def test_a_day_is_read_as_its_author_means_it_or_asked_back(language: str, typed: str, understood: str) -> None:
     assert shown_day(read_day(typed, language, today=TODAY)) == understood
+
+
+@pytest.mark.parametrize(("language", "typed", "understood"), cases("periods"))
+def test_a_period_is_read_in_the_members_language_in_english_and_in_chinese(
+    language: str, typed: str, understood: str
+) -> None:
+    assert (period_word(typed, language) or "no period") == understood
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_every_complete_language_has_words_for_the_same_periods(language: str) -> None:
+    assert set(words(language).periods.values()) == set(words(SOURCE).periods.values())
 
 
 @pytest.mark.parametrize(("language", "typed", "understood"), cases("times"))
