@@ -1,0 +1,430 @@
+"""Explanations: any number can be taken apart and recomputed with a pocket calculator from what is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kpi_engine import (
+    Better,
+    BudgetRates,
+    Flag,
+    KeySet,
+    Kpi,
+    LeafSum,
+    Measure,
+    OverTime,
+    Phasing,
+    Range,
+    Reading,
+    Reason,
+    Target,
+    Unit,
+    evaluate,
+    judge,
+    parse_formula,
+    parse_period,
+)
+from kpi_engine.bridge import CLAIM
+from kpi_engine.counting import ReadingNotExplained
+from kpi_engine.explaining import Beside, Judged, explain
+from kpi_engine.explanation import AdjustmentLine, Coverage, Explanation, RateLine, Use, to_json
+from kpi_engine.expressions import Operator
+from kpi_engine.figures import ShownFigure
+from kpi_engine.forecast import forecast_sum
+from kpi_engine.history import History
+from kpi_engine.lmdi import Product, lmdi
+from kpi_engine.outlook import Outlook
+from kpi_engine.steps import Kind, Operand, Role, Step, StepDoesNotAddUp, recompute, walk
+
+NOVEMBER = parse_period("2026-11")
+TENTH = date(2026, 11, 10)
+NOON = datetime(2026, 11, 11, 12, tzinfo=UTC)
+MEASURES = {
+    measure.id: measure
+    for measure in (
+        Measure("gmv", Unit.MONEY),
+        Measure("refunds", Unit.MONEY),
+        Measure("orders", Unit.COUNT),
+        Measure("sessions", Unit.COUNT),
+        Measure("minutes", Unit.MINUTES),
+        Measure("buyers", Unit.COUNT, OverTime.DISTINCT),
+        Measure("rating", Unit.RATIO, OverTime.LAST, fills_zero=False),
+    )
+}
+GMV = Kpi("gmv", Unit.MONEY, Better.HIGHER, parse_formula("gmv"))
+NET = Kpi("net", Unit.MONEY, Better.HIGHER, parse_formula("gmv - refunds"))
+CVR = Kpi("cvr", Unit.PERCENT, Better.HIGHER, parse_formula("orders"), parse_formula("sessions"))
+REFUND_RATE = Kpi("refund_rate", Unit.PERCENT, Better.LOWER, parse_formula("refunds"), parse_formula("gmv"))
+HOURS = Kpi("hours", Unit.HOURS, Better.LOWER, parse_formula("minutes / 60"))
+RATES = BudgetRates("USD", {"GBP": Decimal("1.20"), "EUR": Decimal("1.10"), "CNY": Decimal("0.14")})
+
+
+def leaf(scope: str, measure: str, total: str | None, currency: str | None = None, through: date = TENTH) -> LeafSum:
+    days = (through - NOVEMBER.first).days + 1
+    return LeafSum(scope, measure, None if total is None else Decimal(total), currency, days, days, through, as_of=NOON)
+
+
+def explained(
+    kpi: Kpi,
+    leaves: list[LeafSum],
+    target: Target | None = None,
+    currency: str | None = None,
+    beside: Beside | None = None,
+) -> Explanation:
+    reading = evaluate(kpi, leaves, measures=MEASURES, currency=currency, rates=RATES)
+    judged = None
+    if target is not None:
+        verdict = judge(kpi, reading, target.value, NOVEMBER, phasing=target.phasing)
+        judged = Judged(verdict, target)
+    return explain(
+        kpi,
+        leaves,
+        reading,
+        measures=MEASURES,
+        scope="latam",
+        period=NOVEMBER,
+        rates=RATES,
+        judged=judged,
+        beside=beside or Beside(),
+    )
+
+
+def lines(explanation: Explanation) -> list[str]:
+    """Return each step as a reader would type it into a calculator."""
+    return [line(step) for root in explanation.steps for step in walk(root)]
+
+
+def line(step: Step) -> str:
+    shown = [str(operand.figure.shown) for operand in step.operands]
+    typed = " ".join([shown[0], *(f"{sign.value} {value}" for sign, value in zip(step.signs, shown[1:], strict=False))])
+    return f"{typed} = {step.result.figure.shown}"
+
+
+def every_step(explanation: Explanation) -> Iterator[Step]:
+    for root in explanation.steps:
+        yield from walk(root)
+
+
+def test_gmv_of_two_currencies_can_be_typed_into_a_pocket_calculator() -> None:
+    # E34: a third of 300,000 is due after ten of thirty days; 93,000 are there.
+    sums = [leaf("us", "gmv", "45000", "USD"), leaf("uk", "gmv", "40000", "GBP")]
+
+    found = explained(GMV, sums, Target("gmv", "latam", NOVEMBER, Decimal(300000), "USD"), "USD")
+
+    assert lines(found) == [
+        "40000.00 * 1.20 = 48000.00",
+        "48000.00 + 45000.00 = 93000.00",
+        "2 * 10 = 20",
+        "2 * 30 = 60",
+        "300000.00 * 20 / 60 = 100000.00",
+        "93000.00 / 100000.00 = 0.9300",
+        "93000.00 / 300000.00 = 0.3100",
+    ]
+    assert found.value == ShownFigure(Decimal(93000), Decimal("93000.00"), "USD")
+    assert found.rates == (RateLine("GBP", "USD", Decimal("1.20")),)
+    assert found.definition.formula == "gmv"
+    assert [step.result.role for step in found.steps] == [Role.VALUE, Role.EXPECTED, Role.PACE, Role.ATTAINMENT]
+
+
+def test_cents_that_rounding_would_lose_are_shared_out() -> None:
+    sums = [leaf(scope, "gmv", "10.01", "CNY") for scope in "abc"]
+
+    found = explained(GMV, sums, currency="USD")
+
+    # 10.01 * 0.14 = 1.4014, three times 4.2042.
+    assert lines(found)[-1] == "1.40 + 1.40 + 1.40 = 4.20"
+    sums = [leaf(scope, "gmv", "10.04", "CNY") for scope in "abc"]
+    assert lines(explained(GMV, sums, currency="USD"))[-1] == "1.41 + 1.41 + 1.40 = 4.22"
+
+
+def test_a_difference_is_told_by_its_parts() -> None:
+    sums = [
+        *(leaf("a", "gmv", "100.50", "USD"), leaf("b", "gmv", "20", "USD")),
+        *(leaf("a", "refunds", "10.25", "USD"), leaf("b", "refunds", None, "USD")),
+    ]
+
+    found = explained(NET, sums)
+
+    assert lines(found) == [
+        "100.50 + 20.00 = 120.50",
+        "10.25 + 0.00 = 10.25",
+        "120.50 - 10.25 = 110.25",
+    ]
+    assert [(row.scope, row.measure, row.use) for row in found.inputs] == [
+        ("a", "gmv", Use.COUNTED),
+        ("a", "refunds", Use.COUNTED),
+        ("b", "gmv", Use.COUNTED),
+        ("b", "refunds", Use.FILLED),
+    ]
+
+
+def test_a_ratio_is_one_division_of_two_sums() -> None:
+    # E01: 30/300 and 5/20 are 35/320, not the mean of both.
+    sums = [
+        leaf("a", "orders", "30"),
+        leaf("b", "orders", "5"),
+        leaf("a", "sessions", "300"),
+        leaf("b", "sessions", "20"),
+    ]
+
+    found = explained(CVR, sums, Target("cvr", "latam", NOVEMBER, Decimal("0.12")))
+
+    assert lines(found) == [
+        "30 + 5 = 35",
+        "300 + 20 = 320",
+        "35 / 320 = 0.109",
+        "0.109375 / 0.120000 = 0.9115",
+        "0.109375 / 0.120000 = 0.9115",
+    ]
+    assert found.phasing is None
+
+
+def test_lower_is_better_counts_down_from_two() -> None:
+    # E35: 27 % against 25 % is 2 - 1.08 = 0.92.
+    sums = [leaf("a", "refunds", "27", "USD"), leaf("a", "gmv", "100", "USD")]
+
+    found = explained(REFUND_RATE, sums, Target("refund_rate", "latam", NOVEMBER, Decimal("0.25")))
+
+    assert lines(found)[3:5] == ["0.270000 / 0.250000 = 1.0800", "2 - 1.0800 = 0.9200"]
+    assert found.value is not None
+    assert found.value.currency is None
+
+
+def test_what_falls_below_nothing_is_told_as_nothing() -> None:
+    # E31: 55 % against 25 % is 2 - 2.2, hence 0.
+    sums = [leaf("a", "refunds", "55", "USD"), leaf("a", "gmv", "100", "USD")]
+
+    found = explained(REFUND_RATE, sums, Target("refund_rate", "latam", NOVEMBER, Decimal("0.25")))
+
+    assert found.steps[-1].kind is Kind.FLOOR
+    assert found.steps[-1].operands[0].figure.shown == Decimal("-0.2")
+    assert found.steps[-1].result.figure.shown == 0
+
+
+def test_a_constant_of_the_formula_stands_as_it_is_written() -> None:
+    found = explained(HOURS, [leaf("a", "minutes", "90"), leaf("b", "minutes", "60")])
+
+    assert lines(found) == ["90 + 60 = 150", "150 / 60 = 2.5"]
+
+
+def test_a_corridor_is_kept_or_missed_by_a_distance() -> None:
+    # E32: 30 to 60 with a tolerance of 30: 75 is half.
+    changes = Kpi("orders", Unit.COUNT, Better.RANGE, parse_formula("orders"))
+    corridor = Target("orders", "latam", NOVEMBER, Range(Decimal(30), Decimal(60), Decimal(30)))
+
+    outside = explained(changes, [leaf("a", "orders", "75", through=NOVEMBER.last)], corridor)
+    inside = explained(changes, [leaf("a", "orders", "45", through=NOVEMBER.last)], corridor)
+
+    assert lines(outside)[1:4] == ["75 - 60 = 15", "15 / 30 = 0.5000", "1 - 0.5000 = 0.5000"]
+    assert inside.steps[-1].kind is Kind.INSIDE
+    assert inside.steps[-1].result.figure.shown == 1
+
+
+def test_buyers_shared_by_stores_are_not_added_up() -> None:
+    buyers = Kpi("buyers", Unit.COUNT, Better.HIGHER, parse_formula("buyers"))
+    sums = [
+        replace(leaf("a", "buyers", "2"), sample=KeySet(frozenset({"x", "y"}))),
+        replace(leaf("b", "buyers", "2"), sample=KeySet(frozenset({"y", "z"}))),
+    ]
+
+    found = explained(buyers, sums)
+
+    assert found.steps[0].kind is Kind.JOINT
+    assert [operand.figure.shown for operand in found.steps[0].operands] == [2, 2]
+    assert found.steps[0].result.figure.shown == 3
+    assert recompute(found.steps[0]) is None
+
+
+def test_a_promotion_makes_more_of_the_target_due() -> None:
+    # E24: weight 4 on the last five days.
+    promotions = tuple((date(2026, 11, day), Decimal(4)) for day in range(26, 31))
+    target = Target("gmv", "latam", NOVEMBER, Decimal(45000), "USD", phasing=Phasing(promotions=promotions))
+
+    found = explained(GMV, [leaf("a", "gmv", "25000", "USD", date(2026, 11, 25))], target)
+
+    assert lines(found)[1] == "45000.00 * 25 / 45 = 25000.00"
+
+
+def test_a_leaf_is_held_to_its_own_days() -> None:
+    target = Target("gmv", "latam", NOVEMBER, Decimal(60000), "USD")
+    sums = [leaf("a", "gmv", "10000", "USD"), leaf("b", "gmv", "20000", "USD", date(2026, 11, 20))]
+
+    found = explained(GMV, sums, target)
+
+    assert lines(found)[1:6] == [
+        "1 * 10 = 10",
+        "1 * 20 = 20",
+        "10 + 20 = 30",
+        "2 * 30 = 60",
+        "60000.00 * 30 / 60 = 30000.00",
+    ]
+
+
+def test_a_loss_is_measured_from_where_it_began() -> None:
+    # E27: from -100 towards -50, at -60: 0.8.
+    sums = [leaf("a", "gmv", "-60", "USD", NOVEMBER.last)]
+    target = Target("gmv", "latam", NOVEMBER, Decimal(-50), "USD")
+    reading = evaluate(GMV, sums, measures=MEASURES)
+    verdict = judge(GMV, reading, target.value, NOVEMBER, baseline=Decimal(-100))
+
+    found = explain(
+        GMV,
+        sums,
+        reading,
+        measures=MEASURES,
+        scope="a",
+        period=NOVEMBER,
+        judged=Judged(verdict, target, baseline=Decimal(-100)),
+    )
+
+    assert lines(found)[-3:] == ["-60.00 - -100.00 = 40.00", "-50.00 - -100.00 = 50.00", "40.00 / 50.00 = 0.8000"]
+
+
+def test_a_provisional_ratio_is_explained_by_its_settled_days() -> None:
+    sums = [
+        replace(leaf("a", "orders", "4"), flags=frozenset({Flag.PROVISIONAL})),
+        leaf("a", "sessions", "100"),
+    ]
+    older = [leaf("a", "orders", "3"), leaf("a", "sessions", "60")]
+    target = Target("cvr", "a", NOVEMBER, Decimal("0.05"))
+    reading = evaluate(CVR, sums, measures=MEASURES)
+    settled = evaluate(CVR, older, measures=MEASURES)
+    judged = Judged(judge(CVR, reading, target.value, NOVEMBER, settled=settled), target, settled)
+
+    found = explain(CVR, sums, reading, measures=MEASURES, scope="a", period=NOVEMBER, judged=judged)
+
+    assert lines(found)[2] == "4 / 100 = 0.040"
+    assert lines(found)[3] == "0.050000 / 0.050000 = 1.0000"
+
+
+def test_what_does_not_count_is_listed_with_its_reason() -> None:
+    sums = [
+        *(leaf("a", "orders", "5"), leaf("a", "sessions", "50")),
+        *(leaf("b", "orders", "5"), replace(leaf("b", "sessions", None), days_reported=0)),
+    ]
+
+    found = explained(CVR, sums)
+
+    assert [row.use for row in found.inputs] == [Use.COUNTED, Use.COUNTED, Use.LEAF_INCOMPLETE, Use.NO_DATA]
+    assert found.coverage == Coverage(Decimal("0.5"), Decimal("0.6"), ("b",))
+    foreign = explained(GMV, [leaf("a", "gmv", "1", "TWD")], currency="USD")
+    assert [row.use for row in foreign.inputs] == [Use.NO_RATE]
+    assert (foreign.value, foreign.reason, foreign.steps) == (None, Reason.NO_FX, ())
+
+
+def test_without_a_value_what_is_known_is_still_added_up() -> None:
+    found = explained(CVR, [leaf("a", "orders", "5"), leaf("a", "sessions", "0")])
+
+    assert (found.value, found.reason) == (None, Reason.ZERO_DENOMINATOR)
+    assert lines(found) == ["5 = 5", "0 = 0"]
+
+
+def test_sums_of_another_reading_are_refused() -> None:
+    sums = [leaf("a", "gmv", "100", "USD")]
+    reading = evaluate(GMV, sums, measures=MEASURES)
+
+    with pytest.raises(ReadingNotExplained) as refused:
+        explain(GMV, [leaf("a", "gmv", "90", "USD")], reading, measures=MEASURES, scope="a", period=NOVEMBER)
+
+    assert (refused.value.measure, refused.value.added, refused.value.read) == ("gmv", Decimal(90), Decimal(100))
+    with pytest.raises(ReadingNotExplained):
+        explain(GMV, sums, Reading(None, Reason.NO_DATA, "USD"), measures=MEASURES, scope="a", period=NOVEMBER)
+
+
+def test_a_step_that_does_not_add_up_cannot_be_made() -> None:
+    def operand(value: int) -> Operand:
+        return Operand(Role.PART, ShownFigure(Decimal(value), Decimal(value)))
+
+    with pytest.raises(StepDoesNotAddUp) as refused:
+        Step(Kind.CHAIN, (operand(2), operand(2)), operand(5), (Operator.PLUS,))
+
+    assert refused.value.recomputed == 4
+
+
+def test_json_is_whole_and_plain() -> None:
+    values = {date.fromordinal(TENTH.toordinal() - back): Decimal(100) for back in range(56)}
+    forecast = forecast_sum(History(values, TENTH), NOVEMBER)
+    bridge = lmdi([Product("de", (Decimal(2),), (Decimal(3),))], ("sessions",)).shown(Decimal(1))
+    note = AdjustmentLine("7", "exclude_days", "flood", "bo", Decimal("0.7"), Decimal("0.875"))
+    sources = {("a", "gmv"): "shopee"}
+    flagged = replace(leaf("a", "gmv", "1000", "USD"), flags=frozenset({Flag.RESTATED, Flag.PROVISIONAL}))
+    target = Target("gmv", "latam", NOVEMBER, Decimal(2000), "USD", version=3)
+
+    found = to_json(explained(GMV, [flagged], target, None, Beside(sources, (note,), forecast, None, bridge)))
+
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    assert found["value"] == {"exact": "1000", "shown": "1000.00", "currency": "USD"}
+    assert found["inputs"][0] | {"as_of": None} == {
+        "scope": "a",
+        "measure": "gmv",
+        "days": {"key": "2026-11-01..2026-11-10", "first": "2026-11-01", "last": "2026-11-10"},
+        "value": "1000",
+        "currency": "USD",
+        "use": "counted",
+        "days_reported": 10,
+        "days_expected": 10,
+        "source": "shopee",
+        "as_of": None,
+        "flags": ["provisional", "restated"],
+    }
+    assert found["as_of"] == "2026-11-11T12:00:00+00:00"
+    assert found["target"]["version"] == 3
+    assert found["verdict"]["light"] == "green"
+    assert found["forecast"]["value"] == "3000"
+    assert found["outlook"] == Outlook.LIKELY.value
+    assert found["bridge"]["claim"] == CLAIM
+    assert found["adjustments"][0]["adjusted"] == "0.875"
+
+
+def test_json_refuses_what_is_no_number() -> None:
+    broken = replace(explained(GMV, [leaf("a", "gmv", "1", "USD")]), value=ShownFigure(Decimal("nan"), Decimal(0)))
+
+    with pytest.raises(ValueError, match="NaN"):
+        to_json(broken)
+
+
+MONEY = st.decimals(min_value=-(10**6), max_value=10**9, places=2).map(str)
+CURRENCIES = st.sampled_from(["USD", "GBP", "EUR", "CNY"])
+
+
+@st.composite
+def money_leaves(draw: st.DrawFn, measure: str) -> list[LeafSum]:
+    scopes = draw(st.lists(st.sampled_from("abcdefgh"), unique=True, min_size=1))
+    return [leaf(scope, measure, draw(MONEY), draw(CURRENCIES)) for scope in scopes]
+
+
+@given(money_leaves("gmv"), money_leaves("refunds"), CURRENCIES, st.sampled_from([GMV, NET, REFUND_RATE]))
+def test_shown_parts_always_sum_to_what_is_shown(
+    gross: list[LeafSum], returned: list[LeafSum], currency: str, kpi: Kpi
+) -> None:
+    found = explained(kpi, [*gross, *returned], currency=currency)
+
+    for step in every_step(found):
+        if step.kind is Kind.CHAIN and set(step.signs) <= {Operator.PLUS, Operator.MINUS}:
+            assert recompute(step) == step.result.figure.shown
+
+
+@given(money_leaves("gmv"), st.integers(1, 10**9), st.permutations(range(8)))
+def test_an_explanation_equals_what_was_evaluated_and_judged(gross: list[LeafSum], aim: int, order: list[int]) -> None:
+    target = Target("gmv", "latam", NOVEMBER, Decimal(aim), "USD")
+    reading = evaluate(GMV, gross, measures=MEASURES, currency="USD", rates=RATES)
+
+    found = explained(GMV, gross, target, "USD")
+    shuffled = explained(GMV, [gross[index] for index in order if index < len(gross)], target, "USD")
+
+    assert found.value is not None
+    assert found.value.exact == reading.value
+    assert found == shuffled
+    verdict: Any = found.verdict
+    if verdict.pace is not None:
+        reached = {step.result.role: step.result.figure.shown for step in found.steps}
+        assert abs(reached[Role.PACE] - verdict.pace) <= Decimal("0.0001")
