@@ -13,6 +13,7 @@ from commands.help import may_ask
 from commands.message import in_plain_text
 from commands.refusals import NotAllowed, UnknownCommand
 from commands.registry import command_named, every_command, find_command
+from commands.verbs import shown_verb
 from integrations.database.company import Right
 from locales import COMPLETE, speaker
 from tests.unit.harbour import Harbour, answer, lines, rows
@@ -39,6 +40,17 @@ def test_every_example_is_read_as_that_command(harbour: Harbour, name: str) -> N
             found, words = find_command(example.format(**FILLED), context.speaker)
             assert found is command
             parse_line(command, words, context)
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_found_by_the_words_it_is_shown_with(catalogs: None, name: str, language: str) -> None:
+    del catalogs
+    reader = speaker(language)
+
+    found, rest = find_command(f"{shown_verb(name, reader)} BR-01", reader)
+
+    assert (found.name, rest) == (name, "BR-01")
 
 
 @pytest.mark.parametrize("right", ASKER_OF)
