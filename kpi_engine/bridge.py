@@ -20,7 +20,7 @@ CLAIM: Final = "arithmetic"
 """What a bridge claims: which figures changed the total by how much, never why they changed."""
 
 
-class Method(Enum):
+class BridgeMethod(Enum):
     """How a change was taken apart."""
 
     LMDI = "lmdi"  # additive LMDI-I, for products
@@ -28,14 +28,14 @@ class Method(Enum):
     RATE_MIX = "rate_mix"  # for ratios
 
 
-class Basis(Enum):
+class BridgeBasis(Enum):
     """What the change is measured from."""
 
     EARLIER = "earlier"  # another period
     TARGET = "target"  # what was planned
 
 
-class Effect(Enum):
+class BridgeEffect(Enum):
     """What a part of a change comes from."""
 
     FACTOR = "factor"  # one factor of a product; the part names it
@@ -49,20 +49,20 @@ class Effect(Enum):
     FX = "fx"
 
 
-_ORDER = {effect: place for place, effect in enumerate(Effect)}
+_ORDER = {effect: place for place, effect in enumerate(BridgeEffect)}
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BridgePart:
     """One part of a change: its effect, its scope or item (None for the whole), and which factor it is."""
 
-    effect: Effect
+    effect: BridgeEffect
     amount: Decimal
     scope: str | None = None
     factor: str | None = None
 
     @property
-    def driver(self) -> tuple[Effect, str | None]:
+    def driver(self) -> tuple[BridgeEffect, str | None]:
         """Return what to add parts of several scopes up by."""
         return self.effect, self.factor
 
@@ -97,7 +97,7 @@ class BridgeError(ValueError):
 class BridgeDoesNotAddUp(ValueError):  # noqa: N818 - named after what happened
     """The parts miss the change by a hundredth of a unit or more: such a bridge is never shown."""
 
-    def __init__(self, method: Method, residual: Decimal, unit: Decimal) -> None:
+    def __init__(self, method: BridgeMethod, residual: Decimal, unit: Decimal) -> None:
         super().__init__(method, residual, unit)
         self.method = method
         self.residual = residual
@@ -119,11 +119,11 @@ class ShownBridge:
         claim: What it claims to say: arithmetic.
     """
 
-    method: Method
-    basis: Basis
+    method: BridgeMethod
+    basis: BridgeBasis
     before: Decimal
     after: Decimal
-    parts: tuple[Part, ...]
+    parts: tuple[BridgePart, ...]
     others: Decimal
     others_count: int
     claim: str = CLAIM
@@ -143,11 +143,11 @@ class Bridge:
         residual: What the parts miss of the change: less than a hundredth of the unit.
     """
 
-    method: Method
+    method: BridgeMethod
     before: Decimal
     after: Decimal
-    parts: tuple[Part, ...]
-    basis: Basis = Basis.EARLIER
+    parts: tuple[BridgePart, ...]
+    basis: BridgeBasis = BridgeBasis.EARLIER
     unit: Decimal = _ONE
     residual: Decimal = field(init=False, compare=False)
 
@@ -165,12 +165,12 @@ class Bridge:
         """Return how much it changed."""
         return self.after - self.before
 
-    def by_driver(self) -> tuple[Part, ...]:
+    def by_driver(self) -> tuple[BridgePart, ...]:
         """Return one part a driver, scopes added up, in a fixed order."""
-        sums: dict[tuple[Effect, str | None], Decimal] = {}
+        sums: dict[tuple[BridgeEffect, str | None], Decimal] = {}
         for part in self.parts:
             sums[part.driver] = sums.get(part.driver, _ZERO) + part.amount
-        added = (Part(effect, amount, None, factor) for (effect, factor), amount in sums.items() if amount)
+        added = (BridgePart(effect, amount, None, factor) for (effect, factor), amount in sums.items() if amount)
         return tuple(sorted(added, key=_place))
 
     def shown(self, step: Decimal, *, most: int = 3, is_by_scope: bool = True) -> ShownBridge:
@@ -189,7 +189,8 @@ class Bridge:
             amounts.append(sum((part.amount for part in others), _ZERO))
         figures = rounded_parts(amounts, after - before, step) if amounts else ()
         printed = tuple(
-            Part(part.effect, figure, part.scope, part.factor) for part, figure in zip(shown, figures, strict=False)
+            BridgePart(part.effect, figure, part.scope, part.factor)
+            for part, figure in zip(shown, figures, strict=False)
         )
         rest = after - before - sum((part.amount for part in printed), _ZERO)
         return ShownBridge(self.method, self.basis, before, after, printed, rest, len(others))
@@ -203,9 +204,9 @@ class FxLine:
     after: Decimal = _ZERO
 
     @property
-    def part(self) -> Part:
+    def part(self) -> BridgePart:
         """Return the line of the bridge."""
-        return Part(Effect.FX, self.after - self.before)
+        return BridgePart(BridgeEffect.FX, self.after - self.before)
 
 
 NO_FX_LINE: Final = FxLine()
@@ -216,5 +217,5 @@ def twice(names: Iterable[str]) -> list[BridgeProblem]:
     return [BridgeProblem(BridgeFault.TWICE, name) for name, count in Counter(names).items() if count > 1]
 
 
-def _place(part: Part) -> tuple[str, int, str]:
+def _place(part: BridgePart) -> tuple[str, int, str]:
     return part.scope or "", _ORDER[part.effect], part.factor or ""

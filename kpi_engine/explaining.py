@@ -10,16 +10,16 @@ from decimal import Decimal
 from kpi_engine.attainment import Better, Range, point_range
 from kpi_engine.backtest import TrackRecord
 from kpi_engine.bridge import ShownBridge
-from kpi_engine.counting import COUNTS, Counting
+from kpi_engine.counted_inputs import COUNTS, CountedInputs
 from kpi_engine.explanation import (
     AdjustmentLine,
-    Coverage,
-    Definition,
+    CoverageLine,
     Explanation,
     InputLine,
+    InputUse,
+    KpiDefinition,
     PhasingLine,
     TargetLine,
-    Use,
 )
 from kpi_engine.expressions import written
 from kpi_engine.figures import ShownFigure, rounded, step_of
@@ -31,7 +31,7 @@ from kpi_engine.outlook import outlook
 from kpi_engine.pace import Verdict
 from kpi_engine.periods import Period
 from kpi_engine.readings import Flag, LeafSum, Reading
-from kpi_engine.steps import Role, Step
+from kpi_engine.steps import Step, StepRole
 from kpi_engine.targets import Target
 from kpi_engine.value_steps import ValueWriter, places_shown
 from kpi_engine.verdict_steps import Aim, due_of, expected_step, reached_steps
@@ -108,9 +108,9 @@ def explain(
         StepDoesNotAddUp: When shown figures do not give a shown result; such an explanation is never shown.
     """
     rows = sorted((row for row in leaves if row.measure in kpi.inputs), key=_place)
-    counting = Counting(kpi, measures, reading.currency, rates)
-    uses = counting.uses(rows)
-    totals = counting.totals(rows, uses, reading)
+    counted = CountedInputs(kpi, measures, reading.currency, rates)
+    uses = counted.uses(rows)
+    totals = counted.totals(rows, uses, reading)
     writer = ValueWriter(totals, rates)
     currency = _value_currency(kpi, reading)
     places = places_shown(kpi.unit, currency, kpi.decimals)
@@ -127,7 +127,7 @@ def explain(
     foreseen = beside.forecast
     missing = {row.scope for row in rows} - {row.scope for row, use in zip(rows, uses, strict=True) if use in COUNTS}
     return Explanation(
-        definition=Definition(kpi.id, written(kpi.node), kpi.unit, kpi.better, kpi.is_stock),
+        definition=KpiDefinition(kpi.id, written(kpi.node), kpi.unit, kpi.better, kpi.is_stock),
         scope=scope,
         period=period,
         value=value,
@@ -136,8 +136,8 @@ def explain(
         as_of=reading.as_of,
         flags=reading.flags,
         inputs=tuple(_line(row, use, period, beside.sources) for row, use in zip(rows, uses, strict=True)),
-        rates=counting.rate_lines(rows, uses),
-        coverage=Coverage(reading.coverage, kpi.least_coverage, tuple(sorted(missing))),
+        rates=counted.rate_lines(rows, uses),
+        coverage=CoverageLine(reading.coverage, kpi.least_coverage, tuple(sorted(missing))),
         target=None if target is None else TargetLine(target.value, target.currency, target.version, target.period),
         phasing=_phasing(kpi, reading, judged),
         verdict=None if judged is None else judged.verdict,
@@ -173,8 +173,8 @@ def _judged_steps(
             aim = replace(aim, begun=judged.baseline * due.figure.exact / whole.figure.exact)
         if isinstance(goal, Decimal) and isinstance(verdict.expected, Decimal):
             yield expected_step(aim, goal, verdict.expected, due, whole)
-    yield from reached_steps(aim, Role.PACE, verdict.pace)
-    yield from reached_steps(aim, Role.ATTAINMENT, verdict.attainment)
+    yield from reached_steps(aim, StepRole.PACE, verdict.pace)
+    yield from reached_steps(aim, StepRole.ATTAINMENT, verdict.attainment)
 
 
 def _phasing(kpi: Kpi, reading: Reading, judged: Judged | None) -> PhasingLine | None:
@@ -188,7 +188,7 @@ def _value_currency(kpi: Kpi, reading: Reading) -> str | None:
     return reading.currency if kpi.unit is Unit.MONEY else None
 
 
-def _line(row: LeafSum, use: Use, period: Period, sources: Mapping[tuple[str, str], str]) -> InputLine:
+def _line(row: LeafSum, use: InputUse, period: Period, sources: Mapping[tuple[str, str], str]) -> InputLine:
     return InputLine(
         scope=row.scope,
         measure=row.measure,

@@ -21,7 +21,7 @@ from kpi_engine.readings import Extent, Flag, Reason
 from kpi_engine.steps import Step
 
 
-class Use(Enum):
+class InputUse(Enum):
     """Whether a row counts in the total, or why not."""
 
     COUNTED = "counted"
@@ -54,7 +54,7 @@ class InputLine:
     days: Period | None
     value: Decimal | None
     currency: str | None
-    use: Use
+    use: InputUse
     days_reported: int
     days_expected: int
     source: str | None
@@ -63,7 +63,7 @@ class InputLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class KpiDefinition:
     """What a KPI is: its formula as written, its unit and which way is good."""
 
     kpi: str
@@ -83,7 +83,7 @@ class RateLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class CoverageLine:
     """How much of the plan weight has data, the least that is judged, and which leaves are missing."""
 
     share: Decimal
@@ -157,7 +157,7 @@ class Explanation:
         bridge: What changed, as arithmetic.
     """
 
-    definition: Definition
+    definition: KpiDefinition
     scope: str
     period: Period
     value: ShownFigure | None
@@ -167,7 +167,7 @@ class Explanation:
     flags: frozenset[Flag]
     inputs: tuple[InputLine, ...]
     rates: tuple[RateLine, ...]
-    coverage: Coverage
+    coverage: CoverageLine
     target: TargetLine | None
     phasing: PhasingLine | None
     verdict: Verdict | None

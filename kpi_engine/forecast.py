@@ -22,7 +22,7 @@ _NO_SEASON: Mapping[date, Decimal] = {}
 _NOTHING_PLANNED: Mapping[date, Decimal] = {}
 
 
-class Method(Enum):
+class ForecastMethod(Enum):
     """How the end was foreseen."""
 
     SUM = "sum"  # weekday profile times shrunk level
@@ -71,7 +71,7 @@ class Forecast:
         days_left: Days of the period that are still unknown.
     """
 
-    method: Method
+    method: ForecastMethod
     period: Period
     through: date
     value: Decimal | None = None
@@ -154,7 +154,7 @@ def forecast_sum(
         profile: An ordinary week; None learns it from the history.
         record: How well earlier forecasts did; a poor one forbids another.
     """
-    bare = Forecast(Method.SUM, period, history.through)
+    bare = Forecast(ForecastMethod.SUM, period, history.through)
     outlined = _outline(history, period, season, profile)
     left = len(outlined.loads)
     bare = replace(bare, actual=outlined.actual, level=outlined.level, days_left=left)
@@ -182,7 +182,7 @@ def forecast_ratio(
     upper = _outline(History({day: above.values[day] for day in shared}, through), period, season, None)
     lower = _outline(History({day: below.values[day] for day in shared}, through), period, season, None)
     left = len(upper.loads)
-    bare = Forecast(Method.RATIO, period, through, actual=_quotient(upper.actual, lower.actual), days_left=left)
+    bare = Forecast(ForecastMethod.RATIO, period, through, actual=_quotient(upper.actual, lower.actual), days_left=left)
     if left and (reason := _refusal(upper.profile.residuals.days, record)):
         return replace(bare, reason=reason)
     value = _quotient(upper.value, lower.value)
@@ -209,7 +209,7 @@ def forecast_stock(
         record: How well earlier forecasts did.
     """
     left = max(0, (period.last - max(history.through, period.first - timedelta(days=1))).days)
-    bare = Forecast(Method.STOCK, period, history.through, days_left=left)
+    bare = Forecast(ForecastMethod.STOCK, period, history.through, days_left=left)
     if not history.values:
         return replace(bare, reason=NoForecast.SHORT_HISTORY)
     seen = max(history.values)

@@ -10,15 +10,15 @@ from itertools import pairwise
 from kpi_engine.bridge import (
     DIGITS,
     NO_FX_LINE,
-    Basis,
     Bridge,
+    BridgeBasis,
+    BridgeEffect,
     BridgeError,
     BridgeFault,
+    BridgeMethod,
+    BridgePart,
     BridgeProblem,
-    Effect,
     FxLine,
-    Method,
-    Part,
     twice,
 )
 
@@ -50,7 +50,7 @@ def lmdi(
     *,
     totals: tuple[Decimal, Decimal] | None = None,
     fx: FxLine = NO_FX_LINE,
-    basis: Basis = Basis.EARLIER,
+    basis: BridgeBasis = BridgeBasis.EARLIER,
     unit: Decimal = _ONE,
 ) -> Bridge:
     """Return what each factor of each scope did: L(V1, V0) * ln(x1 / x0), with L the logarithmic mean.
@@ -81,20 +81,23 @@ def lmdi(
             sum((_product(product.before) for product in given), fx.before),
             sum((_product(product.after) for product in given), fx.after),
         )
-    return Bridge(Method.LMDI, before, after, (*parts, fx.part), basis, unit)
+    return Bridge(BridgeMethod.LMDI, before, after, (*parts, fx.part), basis, unit)
 
 
-def _parts(product: Product, factors: Sequence[str]) -> list[Part]:
+def _parts(product: Product, factors: Sequence[str]) -> list[BridgePart]:
     before, after = _product(product.before), _product(product.after)
     if not before or not after:
-        return [Part(Effect.LOST if before else Effect.NEW, after - before, product.scope)]
+        return [BridgePart(BridgeEffect.LOST if before else BridgeEffect.NEW, after - before, product.scope)]
     # Logarithms are subtracted, not taken of a quotient, so that swapping the sides swaps the sign and no digit.
     logs = [
         after_one.ln() - before_one.ln() for before_one, after_one in zip(product.before, product.after, strict=True)
     ]
     growth = sum(logs, _ZERO)
     mean = (after - before) / growth if after != before and growth else before
-    return [Part(Effect.FACTOR, mean * log, product.scope, factor) for factor, log in zip(factors, logs, strict=True)]
+    return [
+        BridgePart(BridgeEffect.FACTOR, mean * log, product.scope, factor)
+        for factor, log in zip(factors, logs, strict=True)
+    ]
 
 
 def _product(values: Iterable[Decimal]) -> Decimal:

@@ -9,15 +9,15 @@ from decimal import Decimal, localcontext
 from kpi_engine.bridge import (
     DIGITS,
     NO_FX_LINE,
-    Basis,
     Bridge,
+    BridgeBasis,
+    BridgeEffect,
     BridgeError,
     BridgeFault,
+    BridgeMethod,
+    BridgePart,
     BridgeProblem,
-    Effect,
     FxLine,
-    Method,
-    Part,
     twice,
 )
 
@@ -45,7 +45,7 @@ def price_volume_mix(
     *,
     totals: tuple[Decimal, Decimal] | None = None,
     fx: FxLine = NO_FX_LINE,
-    basis: Basis = Basis.EARLIER,
+    basis: BridgeBasis = BridgeBasis.EARLIER,
     unit: Decimal = _ONE,
 ) -> Bridge:
     """Return what prices, units and mix did, item by item; the items' parts add up to the totals people know.
@@ -81,22 +81,22 @@ def price_volume_mix(
             sum((sold.revenue_before for sold in given), fx.before),
             sum((sold.revenue_after for sold in given), fx.after),
         )
-    return Bridge(Method.PRICE_VOLUME_MIX, before, after, (*parts, fx.part), basis, unit)
+    return Bridge(BridgeMethod.PRICE_VOLUME_MIX, before, after, (*parts, fx.part), basis, unit)
 
 
-def _parts(sold: Sold, average: Decimal) -> list[Part]:
+def _parts(sold: Sold, average: Decimal) -> list[BridgePart]:
     if not sold.is_kept:
-        return [Part(_one_sided(sold), sold.revenue_after - sold.revenue_before, sold.item)]
+        return [BridgePart(_one_sided(sold), sold.revenue_after - sold.revenue_before, sold.item)]
     price = sold.revenue_before / sold.units_before
     moved = sold.units_after - sold.units_before
     return [
-        Part(Effect.PRICE, sold.revenue_after - sold.units_after * price, sold.item),
-        Part(Effect.VOLUME, moved * average, sold.item),
-        Part(Effect.MIX, moved * (price - average), sold.item),
+        BridgePart(BridgeEffect.PRICE, sold.revenue_after - sold.units_after * price, sold.item),
+        BridgePart(BridgeEffect.VOLUME, moved * average, sold.item),
+        BridgePart(BridgeEffect.MIX, moved * (price - average), sold.item),
     ]
 
 
-def _one_sided(sold: Sold) -> Effect:
+def _one_sided(sold: Sold) -> BridgeEffect:
     if sold.units_after:
-        return Effect.NEW
-    return Effect.LOST if sold.units_before else Effect.UNITLESS
+        return BridgeEffect.NEW
+    return BridgeEffect.LOST if sold.units_before else BridgeEffect.UNITLESS

@@ -8,14 +8,14 @@ from decimal import Decimal, localcontext
 
 from kpi_engine.bridge import (
     DIGITS,
-    Basis,
     Bridge,
+    BridgeBasis,
+    BridgeEffect,
     BridgeError,
     BridgeFault,
+    BridgeMethod,
+    BridgePart,
     BridgeProblem,
-    Effect,
-    Method,
-    Part,
     twice,
 )
 
@@ -24,7 +24,7 @@ _POINT_OF_PERCENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class RatioShare:
     """Numerator and denominator of one scope on both sides."""
 
     scope: str
@@ -44,10 +44,10 @@ class _Whole:
 
 
 def rate_mix(
-    shares: Iterable[Share],
+    shares: Iterable[RatioShare],
     *,
     totals: tuple[Decimal, Decimal] | None = None,
-    basis: Basis = Basis.EARLIER,
+    basis: BridgeBasis = BridgeBasis.EARLIER,
     unit: Decimal = _POINT_OF_PERCENT,
 ) -> Bridge:
     """Return what rates and mix did, scope by scope, for a ratio of sums.
@@ -77,24 +77,24 @@ def rate_mix(
         whole = _Whole(below_before, below_after, (ratio_before + ratio_after) / _TWO)
         parts = [part for share in given for part in _parts(share, whole)]
     before, after = totals or (ratio_before, ratio_after)
-    return Bridge(Method.RATE_MIX, before, after, tuple(parts), basis, unit)
+    return Bridge(BridgeMethod.RATE_MIX, before, after, tuple(parts), basis, unit)
 
 
-def _parts(share: Share, whole: _Whole) -> list[Part]:
+def _parts(share: RatioShare, whole: _Whole) -> list[BridgePart]:
     weight_before, weight_after = share.below_before / whole.before, share.below_after / whole.after
     if share.below_before and share.below_after:
         before, after = share.above_before / share.below_before, share.above_after / share.below_after
         rate = (after - before) * (weight_before + weight_after) / _TWO
         mix = (weight_after - weight_before) * ((before + after) / _TWO - whole.middle)
-        return [Part(Effect.RATE, rate, share.scope), Part(Effect.MIX, mix, share.scope)]
+        return [BridgePart(BridgeEffect.RATE, rate, share.scope), BridgePart(BridgeEffect.MIX, mix, share.scope)]
     brought = share.above_after / whole.after - share.above_before / whole.before
     amount = brought - whole.middle * (weight_after - weight_before)
     if share.below_after:
-        return [Part(Effect.NEW, amount, share.scope)]
-    return [Part(Effect.LOST if share.below_before else Effect.UNITLESS, amount, share.scope)]
+        return [BridgePart(BridgeEffect.NEW, amount, share.scope)]
+    return [BridgePart(BridgeEffect.LOST if share.below_before else BridgeEffect.UNITLESS, amount, share.scope)]
 
 
-def _problems(shares: list[Share]) -> tuple[BridgeProblem, ...]:
+def _problems(shares: list[RatioShare]) -> tuple[BridgeProblem, ...]:
     found = twice(share.scope for share in shares)
     negative = (share.scope for share in shares if min(share.below_before, share.below_after) < 0)
     found += [BridgeProblem(BridgeFault.ZERO_DENOMINATOR, scope) for scope in negative]

@@ -15,7 +15,7 @@ _ZERO = Decimal(0)
 _DIGITS = 34
 
 
-class Role(Enum):
+class StepRole(Enum):
     """What an operand is, so that a reader's language can name it."""
 
     INPUT = "input"  # one leaf's amount; `name` is the input's key, `scope` the leaf
@@ -36,7 +36,7 @@ class Role(Enum):
     TOLERANCE = "tolerance"
 
 
-class Kind(Enum):
+class StepKind(Enum):
     """How the result comes from the operands."""
 
     CHAIN = "chain"  # from left to right, as a pocket calculator does
@@ -49,7 +49,7 @@ class Kind(Enum):
 class Operand:
     """A figure with its name, and the step it comes from where it was computed."""
 
-    role: Role
+    role: StepRole
     figure: ShownFigure
     name: str = ""
     scope: str | None = None
@@ -78,7 +78,7 @@ class Step:
             only sums are involved.
     """
 
-    kind: Kind
+    kind: StepKind
     operands: tuple[Operand, ...]
     result: Operand
     signs: tuple[Operator, ...] = ()
@@ -94,17 +94,17 @@ def recompute(step: Step) -> Decimal | None:
     """Return the result that the shown operands give, None for what no calculator can add up."""
     shown = [operand.figure.shown for operand in step.operands]
     match step.kind:
-        case Kind.CHAIN:
+        case StepKind.CHAIN:
             with localcontext(prec=_DIGITS):
                 found = shown[0]
                 for sign, value in zip(step.signs, shown[1:], strict=True):
                     found = _joined(sign, found, value)
             return found
-        case Kind.FLOOR:
+        case StepKind.FLOOR:
             return max(_ZERO, shown[0])
-        case Kind.JOINT:
+        case StepKind.JOINT:
             return None
-        case Kind.INSIDE:
+        case StepKind.INSIDE:
             low, value, high = shown
             return Decimal(low <= value <= high)
         case _:

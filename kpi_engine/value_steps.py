@@ -11,7 +11,7 @@ from kpi_engine.expressions import Negation, Node, Number, Operation, Operator, 
 from kpi_engine.figures import ShownFigure, rounded, rounded_parts, step_of
 from kpi_engine.measures import Unit
 from kpi_engine.money import BudgetRates, minor_units
-from kpi_engine.steps import Kind, Operand, Role, Step
+from kpi_engine.steps import Operand, Step, StepKind, StepRole
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _MOST_PLACES = 6
@@ -94,9 +94,9 @@ class ValueWriter:
         operand = self._operand(node, value, places, rounded(value, step_of(places)))
         inner = operand.step
         figure = ShownFigure(value, operand.figure.shown, currency)
-        result = Operand(Role.VALUE, figure)
+        result = Operand(StepRole.VALUE, figure)
         if inner is None:
-            return Step(Kind.CHAIN, (operand,), result)
+            return Step(StepKind.CHAIN, (operand,), result)
         return Step(inner.kind, inner.operands, result, inner.signs, inner.tolerance)
 
     def total_step(self, key: str) -> Step | None:
@@ -109,7 +109,7 @@ class ValueWriter:
         """Return a part of the formula; `shown` is what the line above needs it to read, None leaves it free."""
         match node:
             case Number():
-                return Operand(Role.NUMBER, ShownFigure(node.value, node.value), written(node))
+                return Operand(StepRole.NUMBER, ShownFigure(node.value, node.value), written(node))
             case Quantity():
                 total = self.totals[node.source.key]
                 if places is None:
@@ -142,33 +142,33 @@ class ValueWriter:
             operands = tuple(self._operand(part, one, None, None) for (_, part), one in zip(parts, values, strict=True))
             tolerance = slack(value, step, operands) + abs(total - rounded(value, step))
         if parts[0][0] is Operator.MINUS:
-            operands = (Operand(Role.NUMBER, ShownFigure(_ZERO, _ZERO), "0"), *operands)
+            operands = (Operand(StepRole.NUMBER, ShownFigure(_ZERO, _ZERO), "0"), *operands)
             signs = tuple(sign for sign, _ in parts)
         else:
             signs = tuple(sign for sign, _ in parts[1:])
         figure = ShownFigure(value, total)
-        result = Operand(Role.PART, figure, written(node))
-        made = Step(Kind.CHAIN, operands, result, signs, tolerance)
-        return Operand(Role.PART, figure, written(node), step=made)
+        result = Operand(StepRole.PART, figure, written(node))
+        made = Step(StepKind.CHAIN, operands, result, signs, tolerance)
+        return Operand(StepRole.PART, figure, written(node), step=made)
 
     def _total(self, total: Total, places: int, shown: Decimal) -> Operand:
         step = step_of(places)
         figure = ShownFigure(total.value, shown, total.currency)
-        result = Operand(Role.TOTAL, figure, total.key)
+        result = Operand(StepRole.TOTAL, figure, total.key)
         if total.is_joint:
             operands = tuple(self._row(total, row, rounded(row.translated, step), step) for row in total.rows)
-            return Operand(Role.TOTAL, figure, total.key, step=Step(Kind.JOINT, operands, result))
+            return Operand(StepRole.TOTAL, figure, total.key, step=Step(StepKind.JOINT, operands, result))
         figures = rounded_parts([row.translated for row in total.rows], shown, step)
         operands = tuple(self._row(total, row, part, step) for row, part in zip(total.rows, figures, strict=True))
         signs = (Operator.PLUS,) * (len(operands) - 1)
-        return Operand(Role.TOTAL, figure, total.key, step=Step(Kind.CHAIN, operands, result, signs))
+        return Operand(StepRole.TOTAL, figure, total.key, step=Step(StepKind.CHAIN, operands, result, signs))
 
     def _row(self, total: Total, row: CountedRow, shown: Decimal, step: Decimal) -> Operand:
         figure = ShownFigure(row.translated, shown, total.currency)
         made = None
         if row.currency != total.currency and row.currency is not None and total.currency is not None:
             made = self._translation(total, row, figure, step)
-        return Operand(Role.INPUT, figure, total.key, row.scope, made)
+        return Operand(StepRole.INPUT, figure, total.key, row.scope, made)
 
     def _translation(self, total: Total, row: CountedRow, figure: ShownFigure, step: Decimal) -> Step:
         """Return amount * worth / worth; rates are shown in full, so only the amounts are rounded."""
@@ -180,15 +180,15 @@ class ValueWriter:
         assert below is not None
         own = step_of(natural_places([row.amount], row.currency))
         local = ShownFigure(row.amount, rounded(row.amount, own), row.currency)
-        operands = [Operand(Role.INPUT, local, total.key, row.scope)]
+        operands = [Operand(StepRole.INPUT, local, total.key, row.scope)]
         signs = []
         for sign, currency, rate in ((Operator.TIMES, row.currency, above), (Operator.OVER, total.currency, below)):
             if rate != _ONE:
-                operands.append(Operand(Role.RATE, ShownFigure(rate, rate), currency))
+                operands.append(Operand(StepRole.RATE, ShownFigure(rate, rate), currency))
                 signs.append(sign)
         tolerance = 2 * step + own * above / below
-        result = Operand(Role.INPUT, figure, total.key, row.scope)
-        return Step(Kind.CHAIN, tuple(operands), result, tuple(signs), tolerance)
+        result = Operand(StepRole.INPUT, figure, total.key, row.scope)
+        return Step(StepKind.CHAIN, tuple(operands), result, tuple(signs), tolerance)
 
     def _worth(self, node: Node) -> Decimal:
         found = worth(node, {key: total.value for key, total in self.totals.items()})

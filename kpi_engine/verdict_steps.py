@@ -12,7 +12,7 @@ from kpi_engine.figures import ShownFigure, rounded, step_of
 from kpi_engine.periods import Period
 from kpi_engine.phasing import FallsDue, phased
 from kpi_engine.readings import Reading
-from kpi_engine.steps import Kind, Operand, Role, Step
+from kpi_engine.steps import Operand, Step, StepKind, StepRole
 from kpi_engine.value_steps import slack
 
 _ZERO, _ONE, _TWO = Decimal(0), Decimal(1), Decimal(2)
@@ -57,51 +57,51 @@ def due_of(reading: Reading, period: Period, phasing: FallsDue) -> tuple[Operand
         fallen, whole = phased(period, extent.through, phasing)
         name = "" if extent.through is None else extent.through.isoformat()
         weighed = _chained(
-            Role.DUE,
+            StepRole.DUE,
             fallen * extent.weight,
-            (_plain(Role.WEIGHT, extent.weight, name), _plain(Role.DUE, fallen, name)),
+            (_plain(StepRole.WEIGHT, extent.weight, name), _plain(StepRole.DUE, fallen, name)),
             (Operator.TIMES,),
             name=name,
         )
-        products.append(_plain(Role.DUE, fallen, name) if extent.weight == reading.weight == 1 else weighed)
+        products.append(_plain(StepRole.DUE, fallen, name) if extent.weight == reading.weight == 1 else weighed)
     due_in_all = sum((operand.figure.exact for operand in products), _ZERO)
     if len(products) == 1:
         due = products[0]
     else:
-        due = _chained(Role.DUE, due_in_all, tuple(products), (Operator.PLUS,) * max(0, len(products) - 1))
+        due = _chained(StepRole.DUE, due_in_all, tuple(products), (Operator.PLUS,) * max(0, len(products) - 1))
     weight = reading.weight or _ONE
-    whole_weight = _plain(Role.WHOLE, whole)
+    whole_weight = _plain(StepRole.WHOLE, whole)
     if weight != 1:
-        operands = (_plain(Role.WEIGHT, weight), whole_weight)
-        whole_weight = _chained(Role.WHOLE, whole * weight, operands, (Operator.TIMES,))
+        operands = (_plain(StepRole.WEIGHT, weight), whole_weight)
+        whole_weight = _chained(StepRole.WHOLE, whole * weight, operands, (Operator.TIMES,))
     return due, whole_weight
 
 
 def expected_step(aim: Aim, target: Decimal, expected: Decimal, due: Operand, whole: Operand) -> Step:
     """Return target * due / whole = expected."""
-    operands = (Operand(Role.TARGET, aim.figure(target)), due, whole)
-    result = Operand(Role.EXPECTED, aim.figure(expected))
-    return Step(Kind.CHAIN, operands, result, _PRODUCT, slack(expected, aim.step, operands))
+    operands = (Operand(StepRole.TARGET, aim.figure(target)), due, whole)
+    result = Operand(StepRole.EXPECTED, aim.figure(expected))
+    return Step(StepKind.CHAIN, operands, result, _PRODUCT, slack(expected, aim.step, operands))
 
 
-def reached_steps(aim: Aim, role: Role, reached: Decimal) -> Iterator[Step]:
+def reached_steps(aim: Aim, role: StepRole, reached: Decimal) -> Iterator[Step]:
     """Yield the step that ends in pace (against what is expected) or attainment (against the target), if one can.
 
     A target of zero is a yes or no without arithmetic and has none.
     """
-    is_pace = role is Role.PACE
+    is_pace = role is StepRole.PACE
     goal, baseline = (aim.expected, aim.begun) if is_pace else (aim.target, aim.baseline)
-    against = Role.EXPECTED if is_pace else Role.TARGET
-    value = Operand(Role.VALUE, aim.value)
+    against = StepRole.EXPECTED if is_pace else StepRole.TARGET
+    value = Operand(StepRole.VALUE, aim.value)
     if isinstance(goal, Range):
         raw = _in_corridor(aim, role, value, goal)
-        yield raw if raw.kind is Kind.INSIDE else _floored(raw, role, reached)
+        yield raw if raw.kind is StepKind.INSIDE else _floored(raw, role, reached)
         return
     target = Operand(against, aim.figure(goal))
     if not target.figure.shown:
         return
     if baseline is not None:
-        start = Operand(Role.BASELINE, aim.figure(baseline))
+        start = Operand(StepRole.BASELINE, aim.figure(baseline))
         top, bottom = _less(aim, value, start), _less(aim, target, start)
         if not bottom.figure.shown:
             return
@@ -110,61 +110,63 @@ def reached_steps(aim: Aim, role: Role, reached: Decimal) -> Iterator[Step]:
         quotient = aim.value.exact / goal
         raw = _shares(role, quotient, (value, target), (Operator.OVER,))
         if aim.better is Better.LOWER:
-            two = _plain(Role.NUMBER, _TWO)
-            part = Operand(Role.PART, raw.result.figure, step=_renamed(raw, Role.PART))
+            two = _plain(StepRole.NUMBER, _TWO)
+            part = Operand(StepRole.PART, raw.result.figure, step=_renamed(raw, StepRole.PART))
             raw = _shares(role, _TWO - quotient, (two, part), (Operator.MINUS,))
     yield _floored(raw, role, reached)
 
 
-def _in_corridor(aim: Aim, role: Role, value: Operand, corridor: Range) -> Step:
-    low = Operand(Role.LIMIT, aim.figure(corridor.low), "low")
-    high = Operand(Role.LIMIT, aim.figure(corridor.high), "high")
+def _in_corridor(aim: Aim, role: StepRole, value: Operand, corridor: Range) -> Step:
+    low = Operand(StepRole.LIMIT, aim.figure(corridor.low), "low")
+    high = Operand(StepRole.LIMIT, aim.figure(corridor.high), "high")
     if low.figure.shown <= value.figure.shown <= high.figure.shown:
-        return Step(Kind.INSIDE, (low, value, high), Operand(role, ShownFigure(_ONE, _ONE)))
+        return Step(StepKind.INSIDE, (low, value, high), Operand(role, ShownFigure(_ONE, _ONE)))
     away = _less(aim, low, value) if value.figure.shown < low.figure.shown else _less(aim, value, high)
-    reach = Operand(Role.TOLERANCE, aim.figure(corridor.tolerance))
-    share = _shares(Role.PART, away.figure.exact / corridor.tolerance, (away, reach), (Operator.OVER,))
-    part = Operand(Role.PART, share.result.figure, step=share)
-    return _shares(role, _ONE - share.result.figure.exact, (_plain(Role.NUMBER, _ONE), part), (Operator.MINUS,))
+    reach = Operand(StepRole.TOLERANCE, aim.figure(corridor.tolerance))
+    share = _shares(StepRole.PART, away.figure.exact / corridor.tolerance, (away, reach), (Operator.OVER,))
+    part = Operand(StepRole.PART, share.result.figure, step=share)
+    return _shares(role, _ONE - share.result.figure.exact, (_plain(StepRole.NUMBER, _ONE), part), (Operator.MINUS,))
 
 
-def _floored(raw: Step, role: Role, reached: Decimal) -> Step:
+def _floored(raw: Step, role: StepRole, reached: Decimal) -> Step:
     """Return the step itself, or one more where what is below nothing is told as nothing."""
     if raw.result.figure.exact >= 0:
         return raw
-    part = Operand(Role.PART, raw.result.figure, step=_renamed(raw, Role.PART))
-    return Step(Kind.FLOOR, (part,), Operand(role, ShownFigure(reached, rounded(reached, _SHARE))))
+    part = Operand(StepRole.PART, raw.result.figure, step=_renamed(raw, StepRole.PART))
+    return Step(StepKind.FLOOR, (part,), Operand(role, ShownFigure(reached, rounded(reached, _SHARE))))
 
 
 def _less(aim: Aim, left: Operand, right: Operand) -> Operand:
     exact = left.figure.exact - right.figure.exact
     shown = left.figure.shown - right.figure.shown
     figure = ShownFigure(exact, shown, aim.currency)
-    made = Step(Kind.CHAIN, (left, right), Operand(Role.PART, figure), (Operator.MINUS,))
-    return Operand(Role.PART, figure, step=made)
+    made = Step(StepKind.CHAIN, (left, right), Operand(StepRole.PART, figure), (Operator.MINUS,))
+    return Operand(StepRole.PART, figure, step=made)
 
 
-def _shares(role: Role, exact: Decimal, operands: tuple[Operand, ...], signs: tuple[Operator, ...]) -> Step:
+def _shares(role: StepRole, exact: Decimal, operands: tuple[Operand, ...], signs: tuple[Operator, ...]) -> Step:
     """Return a step that ends in a share of one; sums of shares miss by what their parts were rounded."""
     figure = ShownFigure(exact, rounded(exact, _SHARE))
     tolerance = _SHARE if signs == (Operator.MINUS,) else slack(exact, _SHARE, operands)
-    return Step(Kind.CHAIN, operands, Operand(role, figure), signs, tolerance)
+    return Step(StepKind.CHAIN, operands, Operand(role, figure), signs, tolerance)
 
 
 def _chained(
-    role: Role, exact: Decimal, operands: tuple[Operand, ...], signs: tuple[Operator, ...], name: str = ""
+    role: StepRole, exact: Decimal, operands: tuple[Operand, ...], signs: tuple[Operator, ...], name: str = ""
 ) -> Operand:
     """Return weights multiplied or added, shown in full."""
     figure = ShownFigure(exact, exact)
     if not operands:
         return Operand(role, figure, name)
     tolerance = slack(exact, _ZERO, operands) + abs(exact) * Decimal("1e-20")
-    return Operand(role, figure, name, step=Step(Kind.CHAIN, operands, Operand(role, figure, name), signs, tolerance))
+    return Operand(
+        role, figure, name, step=Step(StepKind.CHAIN, operands, Operand(role, figure, name), signs, tolerance)
+    )
 
 
-def _renamed(step: Step, role: Role) -> Step:
+def _renamed(step: Step, role: StepRole) -> Step:
     return Step(step.kind, step.operands, Operand(role, step.result.figure), step.signs, step.tolerance)
 
 
-def _plain(role: Role, value: Decimal, name: str = "") -> Operand:
+def _plain(role: StepRole, value: Decimal, name: str = "") -> Operand:
     return Operand(role, ShownFigure(value, value), name)

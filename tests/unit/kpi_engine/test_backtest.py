@@ -12,7 +12,7 @@ import pytest
 
 from kpi_engine import Period, days, month_of, parse_period
 from kpi_engine.backtest import TrackRecord, Trial, backtest, finished_months, track_record
-from kpi_engine.forecast import Forecast, Method, forecast_sum
+from kpi_engine.forecast import Forecast, ForecastMethod, forecast_sum
 from kpi_engine.history import History, as_known
 from kpi_engine.versions import Version
 
@@ -53,7 +53,7 @@ def test_forecasts_are_made_after_a_first_second_and_third_week() -> None:
 
     def foresee(period: Period, through: date) -> Forecast:
         asked.append((period, through))
-        return Forecast(Method.SUM, period, through)
+        return Forecast(ForecastMethod.SUM, period, through)
 
     trials = backtest(foresee, {NOVEMBER: Decimal(2), OCTOBER: Decimal(1)})
 
@@ -68,7 +68,8 @@ def test_an_origin_at_or_after_the_end_is_no_forecast() -> None:
     week = parse_period("2026-W46")
 
     trials = backtest(
-        lambda period, through: Forecast(Method.SUM, period, through, Decimal(1), Decimal(0)), {week: Decimal(1)}
+        lambda period, through: Forecast(ForecastMethod.SUM, period, through, Decimal(1), Decimal(0)),
+        {week: Decimal(1)},
     )
 
     assert trials == ()

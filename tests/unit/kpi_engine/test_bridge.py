@@ -10,20 +10,20 @@ from hypothesis import strategies as st
 
 from kpi_engine.bridge import (
     CLAIM,
-    Basis,
     Bridge,
+    BridgeBasis,
     BridgeDoesNotAddUp,
+    BridgeEffect,
     BridgeError,
     BridgeFault,
+    BridgeMethod,
+    BridgePart,
     BridgeProblem,
-    Effect,
     FxLine,
-    Method,
-    Part,
 )
 from kpi_engine.lmdi import Product, chained, lmdi
 from kpi_engine.price_volume_mix import Sold, price_volume_mix
-from kpi_engine.rate_mix import Share, rate_mix
+from kpi_engine.rate_mix import RatioShare, rate_mix
 
 ZERO, CENT, TINY = Decimal(0), Decimal("0.01"), Decimal("1e-15")
 FUNNEL = ("traffic", "conversion", "order value")
@@ -33,8 +33,8 @@ E49 = (
     Sold("b", Decimal(50), Decimal(1000), Decimal(90), Decimal(1710)),
 )
 E50 = (
-    Share("A", Decimal(300), Decimal(6000), Decimal(156), Decimal(3000)),
-    Share("B", Decimal(80), Decimal(4000), Decimal(154), Decimal(7000)),
+    RatioShare("A", Decimal(300), Decimal(6000), Decimal(156), Decimal(3000)),
+    RatioShare("B", Decimal(80), Decimal(4000), Decimal(154), Decimal(7000)),
 )
 FACTORS = st.decimals(min_value=0, max_value=10**4, places=2)
 UNITS = st.integers(0, 10**4).map(Decimal)
@@ -55,7 +55,7 @@ def test_e48_gmv_rose_by_traffic_and_order_value_in_spite_of_conversion() -> Non
         "conversion": Decimal("-1386.92"),
         "order value": Decimal("849.56"),
     }
-    assert bridge.method is Method.LMDI
+    assert bridge.method is BridgeMethod.LMDI
 
 
 def test_e49_sales_rose_by_volume_and_mix_against_price() -> None:
@@ -88,9 +88,9 @@ def test_the_three_largest_are_printed_and_the_others_as_one() -> None:
     shown = price_volume_mix(E49).shown(CENT, most=3)
 
     assert [(part.scope, part.effect) for part in shown.parts] == [
-        ("b", Effect.VOLUME),
-        ("b", Effect.MIX),
-        ("a", Effect.VOLUME),
+        ("b", BridgeEffect.VOLUME),
+        ("b", BridgeEffect.MIX),
+        ("a", BridgeEffect.VOLUME),
     ]
     assert [part.amount for part in shown.parts] == [Decimal("533.33"), Decimal("266.67"), Decimal("-133.33")]
     assert (shown.others, shown.others_count) == (Decimal("-11.67"), 3)
@@ -103,7 +103,10 @@ def test_a_store_that_opened_or_closed_is_told_as_such() -> None:
 
     bridge = lmdi([opened, closed, silent], FUNNEL)
 
-    assert bridge.parts == (Part(Effect.NEW, Decimal(200), "br"), Part(Effect.LOST, Decimal(-100), "jp"))
+    assert bridge.parts == (
+        BridgePart(BridgeEffect.NEW, Decimal(200), "br"),
+        BridgePart(BridgeEffect.LOST, Decimal(-100), "jp"),
+    )
 
 
 def test_a_new_item_a_lost_one_and_a_fee_have_lines_of_their_own() -> None:
@@ -124,19 +127,19 @@ def test_a_new_item_a_lost_one_and_a_fee_have_lines_of_their_own() -> None:
 
 
 def test_a_scope_that_is_new_to_a_ratio_counts_by_its_distance_from_the_middle() -> None:
-    new = Share("C", ZERO, ZERO, Decimal(100), Decimal(1000))
-    lost = Share("D", Decimal(10), Decimal(1000), ZERO, ZERO)
-    odd = Share("E", ZERO, ZERO, Decimal(11), ZERO)
+    new = RatioShare("C", ZERO, ZERO, Decimal(100), Decimal(1000))
+    lost = RatioShare("D", Decimal(10), Decimal(1000), ZERO, ZERO)
+    odd = RatioShare("E", ZERO, ZERO, Decimal(11), ZERO)
 
     bridge = rate_mix([*E50, new, lost, odd])
 
     by_scope = {part.scope: part for part in bridge.parts}
     middle = (bridge.before + bridge.after) / 2
-    assert by_scope["C"].effect is Effect.NEW
+    assert by_scope["C"].effect is BridgeEffect.NEW
     assert abs(by_scope["C"].amount - Decimal(1000) / 11000 * (Decimal("0.1") - middle)) < TINY
-    assert by_scope["D"].effect is Effect.LOST
+    assert by_scope["D"].effect is BridgeEffect.LOST
     assert abs(by_scope["D"].amount + Decimal(1000) / 11000 * (Decimal("0.01") - middle)) < TINY
-    assert by_scope["E"] == Part(Effect.UNITLESS, by_scope["E"].amount, "E")
+    assert by_scope["E"] == BridgePart(BridgeEffect.UNITLESS, by_scope["E"].amount, "E")
     assert by_scope["E"].amount.quantize(TINY) == Decimal("0.001")
 
 
@@ -144,9 +147,9 @@ def test_actual_against_target_has_exchange_rates_as_a_line_of_their_own() -> No
     # Budget 1.20, actual month 10,000 GBP at 1.26: 600 of the 12,600 are the rate's (E10).
     plan = Product("uk", (Decimal(1000), Decimal("0.1"), Decimal(100)), (Decimal(1000), Decimal("0.1"), Decimal(120)))
 
-    bridge = lmdi([plan], FUNNEL, fx=FxLine(after=Decimal(600)), basis=Basis.TARGET)
+    bridge = lmdi([plan], FUNNEL, fx=FxLine(after=Decimal(600)), basis=BridgeBasis.TARGET)
 
-    assert (bridge.before, bridge.after, bridge.basis) == (Decimal(10000), Decimal(12600), Basis.TARGET)
+    assert (bridge.before, bridge.after, bridge.basis) == (Decimal(10000), Decimal(12600), BridgeBasis.TARGET)
     assert amounts(bridge) == {"order value": Decimal(2000), "fx": Decimal(600)}
 
 
@@ -196,7 +199,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(BridgeError) as sold:
         price_volume_mix([Sold("x", Decimal(-1), ZERO, ZERO, ZERO)] * 2)
     with pytest.raises(BridgeError) as ratio:
-        rate_mix([Share("x", ZERO, ZERO, ZERO, Decimal(-1))] * 2)
+        rate_mix([RatioShare("x", ZERO, ZERO, ZERO, Decimal(-1))] * 2)
 
     fault = BridgeFault
     assert product.value.problems == (
@@ -238,7 +241,7 @@ def test_swapping_the_sides_swaps_every_sign(given_products: list[Product]) -> N
     there = lmdi(given_products, FUNNEL)
     back = lmdi([Product(one.scope, one.after, one.before) for one in given_products], FUNNEL)
 
-    turned = {Effect.NEW: Effect.LOST, Effect.LOST: Effect.NEW}
+    turned = {BridgeEffect.NEW: BridgeEffect.LOST, BridgeEffect.LOST: BridgeEffect.NEW}
     assert {
         (part.scope, turned.get(part.effect, part.effect), part.factor, part.amount.copy_negate())
         for part in there.parts
@@ -284,19 +287,19 @@ def test_prices_volumes_and_mix_add_up_with_the_rates_line(sold: list[Sold], rat
 
 
 @st.composite
-def ratios(draw: st.DrawFn) -> list[Share]:
+def ratios(draw: st.DrawFn) -> list[RatioShare]:
     names = draw(st.lists(st.sampled_from("abcdef"), unique=True, min_size=1))
-    found = [Share(name, draw(MONEY), draw(UNITS), draw(MONEY), draw(UNITS)) for name in names]
+    found = [RatioShare(name, draw(MONEY), draw(UNITS), draw(MONEY), draw(UNITS)) for name in names]
     assume(any(one.below_before for one in found))
     assume(any(one.below_after for one in found))
     return found
 
 
 @given(ratios())
-def test_rates_and_mix_add_up_and_reverse(shares: list[Share]) -> None:
+def test_rates_and_mix_add_up_and_reverse(shares: list[RatioShare]) -> None:
     there = rate_mix(shares)
     back = rate_mix(
-        [Share(one.scope, one.above_after, one.below_after, one.above_before, one.below_before) for one in shares]
+        [RatioShare(one.scope, one.above_after, one.below_after, one.above_before, one.below_before) for one in shares]
     )
 
     assert abs(there.residual) < TINY

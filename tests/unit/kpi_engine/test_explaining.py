@@ -34,16 +34,16 @@ from kpi_engine import (
     parse_period,
 )
 from kpi_engine.bridge import CLAIM
-from kpi_engine.counting import ReadingNotExplained
+from kpi_engine.counted_inputs import ReadingNotExplained
 from kpi_engine.explaining import Beside, Judged, explain
-from kpi_engine.explanation import AdjustmentLine, Coverage, Explanation, RateLine, Use, to_json
+from kpi_engine.explanation import AdjustmentLine, CoverageLine, Explanation, InputUse, RateLine, to_json
 from kpi_engine.expressions import Operator
 from kpi_engine.figures import ShownFigure
 from kpi_engine.forecast import forecast_sum
 from kpi_engine.history import History
 from kpi_engine.lmdi import Product, lmdi
 from kpi_engine.outlook import Outlook
-from kpi_engine.steps import Kind, Operand, Role, Step, StepDoesNotAddUp, recompute, walk
+from kpi_engine.steps import Operand, Step, StepDoesNotAddUp, StepKind, StepRole, recompute, walk
 
 NOVEMBER = parse_period("2026-11")
 TENTH = date(2026, 11, 10)
@@ -132,7 +132,12 @@ def test_gmv_of_two_currencies_can_be_typed_into_a_pocket_calculator() -> None:
     assert found.value == ShownFigure(Decimal(93000), Decimal("93000.00"), "USD")
     assert found.rates == (RateLine("GBP", "USD", Decimal("1.20")),)
     assert found.definition.formula == "gmv"
-    assert [step.result.role for step in found.steps] == [Role.VALUE, Role.EXPECTED, Role.PACE, Role.ATTAINMENT]
+    assert [step.result.role for step in found.steps] == [
+        StepRole.VALUE,
+        StepRole.EXPECTED,
+        StepRole.PACE,
+        StepRole.ATTAINMENT,
+    ]
 
 
 def test_cents_that_rounding_would_lose_are_shared_out() -> None:
@@ -160,10 +165,10 @@ def test_a_difference_is_told_by_its_parts() -> None:
         "120.50 - 10.25 = 110.25",
     ]
     assert [(row.scope, row.measure, row.use) for row in found.inputs] == [
-        ("a", "gmv", Use.COUNTED),
-        ("a", "refunds", Use.COUNTED),
-        ("b", "gmv", Use.COUNTED),
-        ("b", "refunds", Use.FILLED),
+        ("a", "gmv", InputUse.COUNTED),
+        ("a", "refunds", InputUse.COUNTED),
+        ("b", "gmv", InputUse.COUNTED),
+        ("b", "refunds", InputUse.FILLED),
     ]
 
 
@@ -205,7 +210,7 @@ def test_what_falls_below_nothing_is_told_as_nothing() -> None:
 
     found = explained(REFUND_RATE, sums, Target("refund_rate", "latam", NOVEMBER, Decimal("0.25")))
 
-    assert found.steps[-1].kind is Kind.FLOOR
+    assert found.steps[-1].kind is StepKind.FLOOR
     assert found.steps[-1].operands[0].figure.shown == Decimal("-0.2")
     assert found.steps[-1].result.figure.shown == 0
 
@@ -225,7 +230,7 @@ def test_a_corridor_is_kept_or_missed_by_a_distance() -> None:
     inside = explained(changes, [leaf("a", "orders", "45", through=NOVEMBER.last)], corridor)
 
     assert lines(outside)[1:4] == ["75 - 60 = 15", "15 / 30 = 0.5000", "1 - 0.5000 = 0.5000"]
-    assert inside.steps[-1].kind is Kind.INSIDE
+    assert inside.steps[-1].kind is StepKind.INSIDE
     assert inside.steps[-1].result.figure.shown == 1
 
 
@@ -238,7 +243,7 @@ def test_buyers_shared_by_stores_are_not_added_up() -> None:
 
     found = explained(buyers, sums)
 
-    assert found.steps[0].kind is Kind.JOINT
+    assert found.steps[0].kind is StepKind.JOINT
     assert [operand.figure.shown for operand in found.steps[0].operands] == [2, 2]
     assert found.steps[0].result.figure.shown == 3
     assert recompute(found.steps[0]) is None
@@ -314,10 +319,15 @@ def test_what_does_not_count_is_listed_with_its_reason() -> None:
 
     found = explained(CVR, sums)
 
-    assert [row.use for row in found.inputs] == [Use.COUNTED, Use.COUNTED, Use.LEAF_INCOMPLETE, Use.NO_DATA]
-    assert found.coverage == Coverage(Decimal("0.5"), Decimal("0.6"), ("b",))
+    assert [row.use for row in found.inputs] == [
+        InputUse.COUNTED,
+        InputUse.COUNTED,
+        InputUse.LEAF_INCOMPLETE,
+        InputUse.NO_DATA,
+    ]
+    assert found.coverage == CoverageLine(Decimal("0.5"), Decimal("0.6"), ("b",))
     foreign = explained(GMV, [leaf("a", "gmv", "1", "TWD")], currency="USD")
-    assert [row.use for row in foreign.inputs] == [Use.NO_RATE]
+    assert [row.use for row in foreign.inputs] == [InputUse.NO_RATE]
     assert (foreign.value, foreign.reason, foreign.steps) == (None, Reason.NO_FX, ())
 
 
@@ -342,10 +352,10 @@ def test_sums_of_another_reading_are_refused() -> None:
 
 def test_a_step_that_does_not_add_up_cannot_be_made() -> None:
     def operand(value: int) -> Operand:
-        return Operand(Role.PART, ShownFigure(Decimal(value), Decimal(value)))
+        return Operand(StepRole.PART, ShownFigure(Decimal(value), Decimal(value)))
 
     with pytest.raises(StepDoesNotAddUp) as refused:
-        Step(Kind.CHAIN, (operand(2), operand(2)), operand(5), (Operator.PLUS,))
+        Step(StepKind.CHAIN, (operand(2), operand(2)), operand(5), (Operator.PLUS,))
 
     assert refused.value.recomputed == 4
 
@@ -409,7 +419,7 @@ def test_shown_parts_always_sum_to_what_is_shown(
     found = explained(kpi, [*gross, *returned], currency=currency)
 
     for step in every_step(found):
-        if step.kind is Kind.CHAIN and set(step.signs) <= {Operator.PLUS, Operator.MINUS}:
+        if step.kind is StepKind.CHAIN and set(step.signs) <= {Operator.PLUS, Operator.MINUS}:
             assert recompute(step) == step.result.figure.shown
 
 
@@ -427,4 +437,4 @@ def test_an_explanation_equals_what_was_evaluated_and_judged(gross: list[LeafSum
     verdict: Any = found.verdict
     if verdict.pace is not None:
         reached = {step.result.role: step.result.figure.shown for step in found.steps}
-        assert abs(reached[Role.PACE] - verdict.pace) <= Decimal("0.0001")
+        assert abs(reached[StepRole.PACE] - verdict.pace) <= Decimal("0.0001")

@@ -14,7 +14,7 @@ from kpi_engine.backtest import TrackRecord
 from kpi_engine.dispersion import Residuals, half_width
 from kpi_engine.forecast import (
     Forecast,
-    Method,
+    ForecastMethod,
     NoForecast,
     Profile,
     forecast_ratio,
@@ -66,7 +66,7 @@ def test_e45_a_month_that_runs_a_fifth_above_its_profile() -> None:
     assert found.value.quantize(CENT) == Decimal("3366.67")
     assert found.actual == Decimal(1200)
     assert found.days_left == 20
-    assert found.method is Method.SUM
+    assert found.method is ForecastMethod.SUM
 
 
 def test_e46_the_interval_of_ten_ordinary_days() -> None:
@@ -216,7 +216,7 @@ def test_a_stock_that_moves_has_an_interval_that_its_drift_widens() -> None:
 
 
 def forecast_of(value: int, width: str) -> Forecast:
-    return Forecast(Method.SUM, NOVEMBER, TENTH, Decimal(value), Decimal(width))
+    return Forecast(ForecastMethod.SUM, NOVEMBER, TENTH, Decimal(value), Decimal(width))
 
 
 @pytest.mark.parametrize(
@@ -259,7 +259,7 @@ def test_at_the_end_the_chance_is_what_happened(target: Decimal | Range, better:
 
 
 def test_without_a_forecast_there_is_no_outlook() -> None:
-    silent = Forecast(Method.SUM, NOVEMBER, TENTH, reason=NoForecast.SHORT_HISTORY)
+    silent = Forecast(ForecastMethod.SUM, NOVEMBER, TENTH, reason=NoForecast.SHORT_HISTORY)
 
     assert outlook(silent, HUNDRED, Better.HIGHER) is None
 

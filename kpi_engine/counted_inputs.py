@@ -1,4 +1,4 @@
-"""Counting: which rows count in a reading and why others do not, by the rules of evaluation."""
+"""Counted inputs: which rows count in a reading and why others do not, by the rules of evaluation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpi_engine.explanation import RateLine, Use
+from kpi_engine.explanation import InputUse, RateLine
 from kpi_engine.inputs import FILLED, JOINT, Input, how_of, is_money
 from kpi_engine.kpis import Kpi
 from kpi_engine.measures import Measure
@@ -16,7 +16,7 @@ from kpi_engine.value_steps import CountedRow, Total
 
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _MOST_APART = Decimal("1e-9")
-COUNTS = frozenset({Use.COUNTED, Use.FILLED})
+COUNTS = frozenset({InputUse.COUNTED, InputUse.FILLED})
 
 
 class ReadingNotExplained(ValueError):  # noqa: N818 - named after what happened
@@ -31,7 +31,7 @@ class ReadingNotExplained(ValueError):  # noqa: N818 - named after what happened
 
 
 @dataclass(frozen=True, slots=True)
-class Counting:
+class CountedInputs:
     """Tells rows apart for one KPI in one currency."""
 
     kpi: Kpi
@@ -39,21 +39,21 @@ class Counting:
     currency: str | None
     rates: BudgetRates | None
 
-    def uses(self, rows: Sequence[LeafSum]) -> list[Use]:
+    def uses(self, rows: Sequence[LeafSum]) -> list[InputUse]:
         """Return of each row whether it counts; a leaf that lacks an input or a rate counts nowhere."""
         alone = [self._use(row) for row in rows]
         known: dict[str, set[str]] = {}
-        without_rate = {row.scope for row, use in zip(rows, alone, strict=True) if use is Use.NO_RATE}
+        without_rate = {row.scope for row, use in zip(rows, alone, strict=True) if use is InputUse.NO_RATE}
         for row, use in zip(rows, alone, strict=True):
             if use in COUNTS:
                 known.setdefault(row.scope, set()).add(row.measure)
         whole = {scope for scope, keys in known.items() if len(keys) == len(self.kpi.inputs)} - without_rate
         return [
-            Use.LEAF_INCOMPLETE if use in COUNTS and row.scope not in whole else use
+            InputUse.LEAF_INCOMPLETE if use in COUNTS and row.scope not in whole else use
             for row, use in zip(rows, alone, strict=True)
         ]
 
-    def totals(self, rows: Sequence[LeafSum], uses: Sequence[Use], reading: Reading) -> dict[str, Total]:
+    def totals(self, rows: Sequence[LeafSum], uses: Sequence[InputUse], reading: Reading) -> dict[str, Total]:
         """Return each input's counted rows with the total that evaluation made of them.
 
         Raises:
@@ -77,7 +77,7 @@ class Counting:
             found[source.key] = Total(source.key, counted, total, currency, is_joint)
         return found
 
-    def rate_lines(self, rows: Sequence[LeafSum], uses: Sequence[Use]) -> tuple[RateLine, ...]:
+    def rate_lines(self, rows: Sequence[LeafSum], uses: Sequence[InputUse]) -> tuple[RateLine, ...]:
         """Return the rates that translated something, by currency."""
         if self.rates is None:
             return ()
@@ -87,13 +87,13 @@ class Counting:
         base = self.rates.base_currency
         return tuple(RateLine(name, base, worth) for name, worth in worths if worth is not None and name != base)
 
-    def _use(self, row: LeafSum) -> Use:
+    def _use(self, row: LeafSum) -> InputUse:
         if row.total is None:
             source = self._source(row)
             measure = self.measures[source.measure]
             is_filled = measure.fills_zero and how_of(source, measure) in FILLED and row.days_reported
-            return Use.FILLED if is_filled else Use.NO_DATA
-        return Use.NO_RATE if self._translated(row) is None else Use.COUNTED
+            return InputUse.FILLED if is_filled else InputUse.NO_DATA
+        return InputUse.NO_RATE if self._translated(row) is None else InputUse.COUNTED
 
     def _source(self, row: LeafSum) -> Input:
         return self.kpi.sources[self.kpi.inputs.index(row.measure)]
