@@ -16,12 +16,28 @@ from kpi_engine.adjustments import (
     adjustment_faults,
     counting,
 )
+from kpi_engine.alert_groups import GroupedAlert, group_alerts
 from kpi_engine.alerts import ALERT_MARGIN, alert_light, is_alert
+from kpi_engine.anomaly import Finding, Oddity, Sensitivity, find_anomalies, robust_z
 from kpi_engine.apportion import apportion
 from kpi_engine.approvals import Actor, Hearing, Move, MoveFault, MoveRefused, move
 from kpi_engine.attainment import DEFAULT_CAP, Better, Range, Unscorable, attainment, point_range, unscorable
 from kpi_engine.audit import AuditEntry, audit_entry, broken_at
+from kpi_engine.backtest import TrackRecord, Trial, backtest, finished_months, track_record
 from kpi_engine.batch import BatchScores, score_batch
+from kpi_engine.bridge import (
+    Bridge,
+    BridgeBasis,
+    BridgeDoesNotAddUp,
+    BridgeEffect,
+    BridgeError,
+    BridgeFault,
+    BridgeMethod,
+    BridgePart,
+    BridgeProblem,
+    FxLine,
+    ShownBridge,
+)
 from kpi_engine.card_groups import LineGroup, flattened, score_groups_first
 from kpi_engine.cards import (
     Card,
@@ -38,6 +54,8 @@ from kpi_engine.cards import (
 )
 from kpi_engine.columns import KpiColumn
 from kpi_engine.comparisons import Change, Comparison, change, change_per_day, comparison
+from kpi_engine.control_limits import Chance, ControlLimits, Count, control_limits
+from kpi_engine.counted_inputs import ReadingNotExplained
 from kpi_engine.curves import Curve, CurveError, CurveFault, CurveOver, CurveProblem, curve
 from kpi_engine.day_weights import DayWeights, WorkCalendar, by_season, by_work_days, delayed, rephased
 from kpi_engine.decomposition import (
@@ -50,23 +68,39 @@ from kpi_engine.decomposition import (
 from kpi_engine.definitions import Definition, DefinitionError, DefinitionProblem, read_definitions, sides_of
 from kpi_engine.dimensions import Dimension, dimension_of
 from kpi_engine.evaluate import evaluate
+from kpi_engine.explaining import Beside, Judged, explain
+from kpi_engine.explanation import AdjustmentLine, Explanation, InputLine, InputUse, to_json
 from kpi_engine.expressions import Expression
 from kpi_engine.factbook import Fact, FactBook, Facts, Reporting
 from kpi_engine.faults import FormulaError, FormulaFault, FormulaProblem
+from kpi_engine.figures import PartsApart, ShownFigure, rounded, rounded_parts
 from kpi_engine.fiscal import FiscalError, FiscalYear, NamedBy, Pattern, WeekCalendar, WeekYear, YearEnd
 from kpi_engine.follow_the_sun import SunPeriod, sun_period
+from kpi_engine.forecast import (
+    Forecast,
+    ForecastMethod,
+    NoForecast,
+    Profile,
+    forecast_ratio,
+    forecast_stock,
+    forecast_sum,
+    learn_profile,
+)
 from kpi_engine.formula import Formula, Term, parse_formula
 from kpi_engine.freshness import FRESH, FeedState, Freshness, common_through, freshness, settled_through
+from kpi_engine.history import History, as_known
 from kpi_engine.inputs import Demand, How, Input, Since, Take, days_of
 from kpi_engine.items import Cohort, Item, KeySet, ValueList, cohort
 from kpi_engine.kpis import Bands, Kind, Kpi, KpiProblem, Layer, needs, problems_of
 from kpi_engine.leaf_sums import leaf_sums
+from kpi_engine.lmdi import Product, chained, lmdi
 from kpi_engine.locks import Difference, Lock, LockedResult, RepeatedResult, close_period, differences
 from kpi_engine.maturity import Maturity, MaturityError
 from kpi_engine.measures import Measure, OverTime, Unit
 from kpi_engine.money import BudgetRates, CurrencyMismatch, Money, RateTable, fx_effect, minor_units
 from kpi_engine.money_readings import MoneyReadings, read_money
 from kpi_engine.okr import Grade, KeyResult, Promise, grade, objective_grade
+from kpi_engine.outlook import Outlook, chance, outlook
 from kpi_engine.pace import GreyReason, Light, Verdict, judge, light_of
 from kpi_engine.payout import (
     Claim,
@@ -97,6 +131,8 @@ from kpi_engine.periods import (
     year_of,
 )
 from kpi_engine.phasing import LINEAR, WORK_DAYS, FallsDue, Phasing, PhasingError, expected_share, phased, prorate
+from kpi_engine.price_volume_mix import Sold, price_volume_mix
+from kpi_engine.rate_mix import RatioShare, rate_mix
 from kpi_engine.ratio_targets import ImpliedParent, implied_parent, spread_ratio
 from kpi_engine.readings import Extent, Flag, LeafSum, Reading, Reason, UnevenLeaf
 from kpi_engine.scorecard import (
@@ -111,6 +147,7 @@ from kpi_engine.scorecard import (
     shares_by_kind,
 )
 from kpi_engine.spans import Span, SpanUnit, earlier, earlier_period, earlier_through
+from kpi_engine.steps import Operand, Step, StepDoesNotAddUp, StepKind, StepRole, recompute, walk
 from kpi_engine.stocks import DailyAverage, average_of_daily, last_observed
 from kpi_engine.target_history import Restates, Revision, RevisionError, RevisionFault, RevisionProblem, TargetHistory
 from kpi_engine.target_tree import Allotment, Branch, Buffer, BufferKind, cascade
@@ -136,13 +173,24 @@ __all__ = [
     "Adjusted",
     "Adjustment",
     "AdjustmentFault",
+    "AdjustmentLine",
     "Allotment",
     "AuditEntry",
     "Bands",
     "BatchScores",
+    "Beside",
     "Better",
     "BlendError",
     "Branch",
+    "Bridge",
+    "BridgeBasis",
+    "BridgeDoesNotAddUp",
+    "BridgeEffect",
+    "BridgeError",
+    "BridgeFault",
+    "BridgeMethod",
+    "BridgePart",
+    "BridgeProblem",
     "BudgetRates",
     "Buffer",
     "BufferKind",
@@ -151,12 +199,15 @@ __all__ = [
     "CardProblem",
     "CardScore",
     "Case",
+    "Chance",
     "Change",
     "ChangeTarget",
     "Claim",
     "Cohort",
     "Comparison",
     "ConflictingVersions",
+    "ControlLimits",
+    "Count",
     "Counting",
     "CurrencyMismatch",
     "Curve",
@@ -177,6 +228,7 @@ __all__ = [
     "Dimension",
     "Effect",
     "ExcludeDays",
+    "Explanation",
     "Expression",
     "Extent",
     "Fact",
@@ -185,23 +237,32 @@ __all__ = [
     "FallsDue",
     "FeedState",
     "Figure",
+    "Finding",
     "FiscalError",
     "FiscalYear",
     "Flag",
+    "Forecast",
+    "ForecastMethod",
     "Formula",
     "FormulaError",
     "FormulaFault",
     "FormulaProblem",
     "Freshness",
+    "FxLine",
     "Gate",
     "Grade",
     "Grain",
     "GreyReason",
+    "GroupedAlert",
     "Hearing",
+    "History",
     "How",
     "ImpliedParent",
     "Input",
+    "InputLine",
+    "InputUse",
     "Item",
+    "Judged",
     "KeyResult",
     "KeySet",
     "Kind",
@@ -224,7 +285,12 @@ __all__ = [
     "MoveFault",
     "MoveRefused",
     "NamedBy",
+    "NoForecast",
+    "Oddity",
+    "Operand",
+    "Outlook",
     "OverTime",
+    "PartsApart",
     "Pattern",
     "Payout",
     "PayoutError",
@@ -234,11 +300,15 @@ __all__ = [
     "Phasing",
     "PhasingError",
     "PoolShares",
+    "Product",
+    "Profile",
     "Promise",
     "Ramp",
     "Range",
     "RateTable",
+    "RatioShare",
     "Reading",
+    "ReadingNotExplained",
     "Reason",
     "RedLine",
     "RepeatedResult",
@@ -253,10 +323,18 @@ __all__ = [
     "ScoreLine",
     "ScorecardError",
     "ScoringRule",
+    "Sensitivity",
+    "ShownBridge",
+    "ShownFigure",
     "Since",
+    "Sold",
     "Span",
     "SpanUnit",
     "State",
+    "Step",
+    "StepDoesNotAddUp",
+    "StepKind",
+    "StepRole",
     "SunPeriod",
     "Take",
     "Target",
@@ -269,6 +347,8 @@ __all__ = [
     "TierFound",
     "TierLimits",
     "TierOverride",
+    "TrackRecord",
+    "Trial",
     "UnevenLeaf",
     "Unit",
     "UnreadablePeriod",
@@ -286,9 +366,11 @@ __all__ = [
     "adjustment_faults",
     "alert_light",
     "apportion",
+    "as_known",
     "attainment",
     "audit_entry",
     "average_of_daily",
+    "backtest",
     "blend",
     "bonus",
     "broken_at",
@@ -296,12 +378,15 @@ __all__ = [
     "by_work_days",
     "card_problems",
     "cascade",
+    "chained",
+    "chance",
     "change",
     "change_per_day",
     "close_period",
     "cohort",
     "common_through",
     "comparison",
+    "control_limits",
     "counting",
     "curve",
     "day_bounds",
@@ -319,12 +404,19 @@ __all__ = [
     "earlier_through",
     "evaluate",
     "expected_share",
+    "explain",
+    "find_anomalies",
+    "finished_months",
     "fit_two_way",
     "flattened",
+    "forecast_ratio",
+    "forecast_stock",
+    "forecast_sum",
     "freshness",
     "full_months",
     "fx_effect",
     "grade",
+    "group_alerts",
     "implied_parent",
     "is_alert",
     "judge",
@@ -332,7 +424,9 @@ __all__ = [
     "last_complete_day",
     "last_observed",
     "leaf_sums",
+    "learn_profile",
     "light_of",
+    "lmdi",
     "market_day",
     "minor_units",
     "month_of",
@@ -341,19 +435,26 @@ __all__ = [
     "needs",
     "newcomer_weight",
     "objective_grade",
+    "outlook",
     "owners_of",
     "parse_formula",
     "parse_period",
     "phased",
     "point_range",
     "previous",
+    "price_volume_mix",
     "problems_of",
     "prorate",
     "quarter_of",
+    "rate_mix",
     "read_definitions",
     "read_money",
+    "recompute",
     "rephased",
     "restated",
+    "robust_z",
+    "rounded",
+    "rounded_parts",
     "rounded_score",
     "score",
     "score_batch",
@@ -371,7 +472,10 @@ __all__ = [
     "team_and_individual",
     "tier_of",
     "tiered",
+    "to_json",
+    "track_record",
     "unscorable",
+    "walk",
     "week_of",
     "year_of",
 ]
