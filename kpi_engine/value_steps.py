@@ -16,6 +16,7 @@ from kpi_engine.steps import Operand, Step, StepKind, StepRole
 _ZERO, _ONE = Decimal(0), Decimal(1)
 _MOST_PLACES = 6
 _USUAL_CENTS = 2
+_DIGITS_TO_DIVIDE_BY = 4
 _SUMS = (Operator.PLUS, Operator.MINUS)
 
 
@@ -66,15 +67,15 @@ def places_shown(unit: Unit, currency: str | None, decimals: int) -> int:
 
 
 def natural_places(values: Sequence[Decimal], currency: str | None) -> int:
-    """Return the decimals that inputs are shown with: a currency's own, else as many as there are, at most six.
+    """Return the decimals that inputs are shown with: a currency's own, else as many as there are, at most six."""
+    return max((_decimals(value) for value in values), default=0) if currency is None else minor_units(currency)
 
-    What would read 0 without being 0 gets more.
-    """
-    found = max((_decimals(value) for value in values), default=0) if currency is None else minor_units(currency)
-    total = sum(values, _ZERO)
-    while total and found < _MOST_PLACES and not rounded(total, step_of(found)):
-        found += 1
-    return found
+
+def readable_places(value: Decimal, places: int) -> int:
+    """Return `places`, or as many more as show a small value with four digits: one may have to divide by it."""
+    if rounded(value, step_of(places)) == value:
+        return places
+    return max(places, _DIGITS_TO_DIVIDE_BY - 1 - value.adjusted())
 
 
 def _decimals(value: Decimal) -> int:
@@ -113,7 +114,7 @@ class ValueWriter:
             case Quantity():
                 total = self.totals[node.source.key]
                 if places is None:
-                    places = natural_places([row.translated for row in total.rows] or [total.value], total.currency)
+                    places = readable_places(total.value, self._places(node))
                 return self._total(total, places, rounded(total.value, step_of(places)) if shown is None else shown)
             case Negation() | Operation():
                 return self._arithmetic(node, value, places, shown)
@@ -127,6 +128,8 @@ class ValueWriter:
         values = [self._worth(part) for _, part in parts]
         if places is None:
             places = _MOST_PLACES if parts[0][0] not in _SUMS else max(self._places(part) for _, part in parts)
+        if shown is None:
+            places = readable_places(value, places)
         step = step_of(places)
         total = rounded(value, step) if shown is None else shown
         if parts[0][0] in _SUMS:

@@ -215,6 +215,16 @@ def test_what_falls_below_nothing_is_told_as_nothing() -> None:
     assert found.steps[-1].result.figure.shown == 0
 
 
+def test_what_one_divides_by_keeps_four_digits() -> None:
+    kept = Kpi("kept", Unit.RATIO, Better.LOWER, parse_formula("orders"), parse_formula("gmv - refunds"))
+    sums = [leaf("a", "orders", "1"), leaf("a", "gmv", "10.06", "CNY"), leaf("a", "refunds", "10.04", "CNY")]
+
+    found = explained(kept, sums, currency="USD")
+
+    # 1.4084 - 1.4056 = 0.0028 dollars, which cents would show as nothing.
+    assert lines(found)[-2:] == ["1.408400 - 1.405600 = 0.002800", "1 / 0.002800 = 357.14"]
+
+
 def test_a_constant_of_the_formula_stands_as_it_is_written() -> None:
     found = explained(HOURS, [leaf("a", "minutes", "90"), leaf("b", "minutes", "60")])
 
