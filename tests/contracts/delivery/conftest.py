@@ -7,12 +7,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.delivery.composing import Composer
+from bot.delivery.courier import Courier
+from bot.delivery.pace import Bucket
+from bot.delivery.ports import Route
 from commands.remind import REMINDER, subscribe
 from integrations.database import outbox, people, stores
 from integrations.database.company import Person
 from integrations.database.engine import Database
 from integrations.database.outbox import Draft, Intent
+from integrations.database.structure import Structures
 from integrations.database.work import Work
+from tests.contracts.delivery.fakes import SEAL, SECOND, Desk, FakeMessenger
 
 
 @dataclass
@@ -81,3 +87,21 @@ def house(database: Database, clock: Hands) -> House:
     with database.write() as connection:
         org_id = stores.add_organization(connection, clock.at, name="Paraná", language="en", zone="UTC", currency="USD")
     return House(database, clock, org_id)
+
+
+@pytest.fixture
+def messenger() -> FakeMessenger:
+    return FakeMessenger()
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def courier(
+    house: House, messenger: FakeMessenger, desk: Desk | None = None, database: Database | None = None
+) -> Courier:
+    composer = Composer(Structures(), desk or Desk(), lambda _person, _org, _now: SEAL)
+    route = Route(messenger, lambda message, _seal: message.title.encode(), Bucket(per_second=1000, burst=100), SECOND)
+    return Courier(database or house.database, composer, {"slack": route}, now=house.clock)

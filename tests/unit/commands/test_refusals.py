@@ -40,6 +40,11 @@ SAMPLES: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
     (refusals.UnknownLanguage("Klingon", (("English", "lang en_US"),)), ("Klingon",)),
     (refusals.AlreadyThere("store", "BR-01"), ("BR-01",)),
     (refusals.AlreadyThere("team", "LATAM"), ("LATAM",)),
+    (
+        refusals.BadFormula("gmv + (", (("x", "parenthesis_missing", "(", 6),)),
+        ("gmv + (",),
+    ),
+    (refusals.BadKpiName("GMV!"), ("GMV!",)),
     (refusals.NothingToPublish("GMV", "Latin America", "LATAM", "gmv"), ("GMV", "Latin America")),
     (refusals.TargetsDoNotFit("Latin America"), ("Latin America",)),
     (refusals.NothingToUndo(), ()),

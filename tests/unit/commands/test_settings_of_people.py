@@ -164,7 +164,7 @@ def test_a_store_comes_with_a_rate_for_its_currency(harbour: Harbour) -> None:
     with pytest.raises(AlreadyThere):
         harbour.ask("Li", "org team latam")
     with pytest.raises(NoRate):
-        harbour.ask("Li", "org store XX-01 Asia/Tokyo XXX")
+        harbour.ask("Li", "org store XX-01 Asia/Tokyo QQQ")
 
 
 def test_a_new_language_speaks_at_once_and_an_unfinished_one_says_so(harbour: Harbour) -> None:
