@@ -103,18 +103,16 @@ def load_catalog() -> tuple[PresetKpi, ...]:
 
 @cache
 def load_kpis() -> tuple[PresetKpi, ...]:
-    """Return the shipped KPIs that day values of the asked period answer: no windows, no offsets, no keys.
+    """Return the shipped KPIs that daily values answer: all but those that count keys, which are not stored.
 
     Raises:
         PresetError: When a shipped file is damaged.
     """
-    return tuple(preset for preset in load_catalog() if _needs_days_only(preset.kpi, load_measures()))
+    return tuple(preset for preset in load_catalog() if not _counts_keys(preset.kpi, load_measures()))
 
 
-def _needs_days_only(kpi: Kpi, measures: Mapping[str, Measure]) -> bool:
-    return all(
-        source.is_plain and measures[source.measure].over_time is not OverTime.DISTINCT for source in kpi.sources
-    )
+def _counts_keys(kpi: Kpi, measures: Mapping[str, Measure]) -> bool:
+    return any(measures[name].over_time is OverTime.DISTINCT for name in kpi.measures)
 
 
 def read_measures(text: str) -> tuple[PresetMeasure, ...]:
