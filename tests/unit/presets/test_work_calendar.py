@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from integrations.calendars import UnknownCountry, UnknownSubdivision, WorkCalendar, YearNotCovered, work_calendar
+from kpi_engine import by_work_days, parse_period
 
 MONDAY_TO_FRIDAY = frozenset({0, 1, 2, 3, 4})
 SUNDAY_TO_THURSDAY = frozenset({6, 0, 1, 2, 3})
@@ -114,3 +115,12 @@ def test_a_day_outside_its_years_is_refused_rather_than_taken_for_a_working_day(
 
 def test_equal_questions_are_answered_from_memory() -> None:
     assert calendar("br") is calendar("BR")
+
+
+def test_a_target_falls_due_by_the_working_days_of_a_country() -> None:
+    october = parse_period("2026-10")
+    due = by_work_days(october, calendar("CN"))
+    # 22 weekdays, less five of the Golden Week, and Saturday the 10th in exchange.
+    assert due.weight_between(october.first, october.last) == 18
+    assert due.weight_between(date(2026, 10, 1), date(2026, 10, 7)) == 0
+    assert due.weight_between(date(2026, 10, 10), date(2026, 10, 10)) == 1
