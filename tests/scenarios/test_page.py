@@ -20,10 +20,10 @@ async def test_the_demo_shows_the_main_job_in_both_messengers(stage: Play) -> No
     async with opened(stage.stage.page) as page:
         slack, feishu = Panel(page, "slack"), Panel(page, "feishu")
 
-        # An operator in São Paulo reports in Slack, in Portuguese.
+        # At nine of her morning an operator in São Paulo reports in Slack, in Portuguese.
         await slack.become("U_ANA", "D_ANA")
-        await slack.type("/kpi meus")
-        await slack.sees("Seus KPIs", "GMV · BR-01")
+        await go_to_nine(page, "America/Sao_Paulo")
+        await slack.sees("2 valores para registrar")
         await slack.type("/kpi registrar gmv 12,5 mil BR-01 ontem")
         await slack.sees("Registrado: GMV R$ 12.500,00", "Casa Vela")
 
@@ -34,6 +34,8 @@ async def test_the_demo_shows_the_main_job_in_both_messengers(stage: Play) -> No
         await take_picture(page, "demo")
         await feishu.press("LATAM 拉美组")
         await feishu.sees("LATAM 拉美组 · 2026年11月", "BR-01")
+        await slack.type("/kpi meus")
+        await slack.sees("Seus KPIs", "GMV · BR-01")
 
         # A form, and what is wrong in it beside its field.
         await slack.type("/kpi registrar")
