@@ -26,6 +26,7 @@ from commands.target_publish import TARGET_PUBLISH
 from commands.team import TEAM
 from commands.undo import UNDO
 from commands.verbs import second_words
+from commands.why import WHY
 from locales import Speaker, command_word, match_key, words_for
 
 
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command[Any], ...] = (
     REPORT,
     MY,
     SHOW,
+    WHY,
     TEAM,
     DIGEST_NOW,
     TARGET_SET,

@@ -8,11 +8,12 @@ from commands.cards import as_of_note, light_words, meter, period_name, reading_
 from commands.command import Access, Command, Context, slot
 from commands.figures import aim, figure
 from commands.message import Block, Facts, Message, Text
+from commands.places import asked_node
 from commands.slots import KpiId, PersonId
 from commands.standing import Question, Standing, natural_currency, stand, this_month
-from commands.visibility import may_see, refuse_unseen, today_of
+from commands.visibility import may_see, refuse_unseen
 from commands.vocabulary import vocabulary_of
-from integrations.database.company import Node, NodeKind, Right, Store, Team
+from integrations.database.company import Node, NodeKind, Store, Team
 from kpi_engine import Period, market_day
 from locales import translatable
 
@@ -32,7 +33,7 @@ class ShowStanding:
 
 def show_standing(ask: ShowStanding, context: Context) -> Message:
     """Return the asked node's lights, or one KPI of it in full."""
-    node, name = _node(ask, context)
+    node, name = asked_node(context, ask.store, ask.team, ask.person)
     refuse_unseen(context, node, name)
     period = ask.period or this_month(context, node)
     speaker = context.speaker
@@ -54,21 +55,6 @@ def show_standing(ask: ShowStanding, context: Context) -> Message:
         blocks.append(tree_table(context, parts, speaker.say("By store")))
     blocks.append(as_of_note([standing], context))
     return Message(title, tuple(blocks), tone_of([standing]))
-
-
-def _node(ask: ShowStanding, context: Context) -> tuple[Node, str]:
-    if ask.store is not None:
-        return Node(NodeKind.STORE, ask.store.id), ask.store.code
-    if ask.team is not None:
-        return Node(NodeKind.TEAM, ask.team.id), ask.team.name
-    if ask.person is not None:
-        return Node(NodeKind.PERSON, ask.person.id), ask.person.name
-    if context.asker.right is Right.ADMIN:
-        return Node(NodeKind.COMPANY, context.company.org_id), context.company.name
-    led = context.company.teams_led_by(context.asker.id, today_of(context))
-    if led:
-        return Node(NodeKind.TEAM, led[0].id), led[0].name
-    return Node(NodeKind.PERSON, context.asker.id), context.asker.name
 
 
 def _facts(standing: Standing, context: Context) -> tuple[tuple[str, str], ...]:

@@ -21,6 +21,7 @@ from kpi_engine import (
     LeafSum,
     Period,
     Reading,
+    TargetHistory,
     Unit,
     Verdict,
     evaluate,
@@ -34,6 +35,16 @@ _MOST_WITHOUT_TARGET = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Making:
+    """What a standing was made of, so that it can be taken apart again: sums, rates, settled reading, history."""
+
+    sums: Sequence[LeafSum]
+    rates: BudgetRates | None
+    settled: Reading | None
+    history: TargetHistory | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """One KPI at one node in one period: what it reads, what was aimed at, how it stands."""
 
@@ -44,6 +55,7 @@ class Standing:
     verdict: Verdict
     target: Decimal | None
     target_version: int | None = None
+    made_of: Making | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +182,8 @@ def _standing(
         # Each day is held to the version that stood on it, so that a revision never rewrites the past.
         target = aim.value if aim is not None else None
         verdict = judge(kpi, reading, history.whole, period, phasing=history, settled=settled)
-    return Standing(known, node, period, reading, verdict, target, None if aim is None else aim.version)
+    version = None if aim is None else aim.version
+    return Standing(known, node, period, reading, verdict, target, version, Making(sums, rates, settled, history))
 
 
 def _kpis(

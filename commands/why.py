@@ -1,0 +1,181 @@
+"""why: takes a number apart, so that anyone with a pocket calculator finds it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from commands.cards import as_of_note, meter, period_name, tone_of
+from commands.command import Access, Command, Context, slot
+from commands.figures import LIGHT_WORDS, REASONS
+from commands.message import Block, Button, Buttons, Column, Facts, Message, Table, Text
+from commands.places import asked_node
+from commands.slots import KpiId, PersonId
+from commands.standing import Question, Standing, stand, this_month
+from commands.step_words import step_line
+from commands.visibility import refuse_unseen
+from integrations.database.company import Store, Team
+from integrations.presets import load_measures, load_preset_measures
+from kpi_engine import (
+    LINEAR,
+    Beside,
+    Explanation,
+    InputLine,
+    Judged,
+    Period,
+    Target,
+    explain,
+    walk,
+)
+from locales import translatable
+
+_MOST_LINES = 24
+_MOST_INPUTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class AskWhy:
+    """Which KPI, where and when."""
+
+    kpi: KpiId = slot(translatable("KPI"), is_required=True)
+    store: Store | None = slot(translatable("Store"))
+    team: Team | None = slot(translatable("Team"))
+    period: Period | None = slot(translatable("Period"))
+    person: PersonId | None = slot(translatable("Person"))
+
+
+def tell_why(ask: AskWhy, context: Context) -> Message:
+    """Return definition, steps, inputs with their sources, target and verdict of one number."""
+    node, name = asked_node(context, ask.store, ask.team, ask.person)
+    refuse_unseen(context, node, name)
+    period = ask.period or this_month(context, node)
+    standing = stand(context, Question((node,), period, (ask.kpi,)))[0]
+    explained = explanation_of(standing, context)
+    speaker, known = context.speaker, standing.known
+    title = speaker.say(
+        "Why {kpi}, {place}, {period}",
+        kpi=known.name_for(speaker),
+        place=name,
+        period=period_name(period, speaker),
+    )
+    blocks: list[Block] = [meter(standing, context, with_node=False)]
+    blocks.append(Facts(((speaker.say("Formula"), explained.definition.formula),)))
+    lines = list(_lines(explained, context))
+    if lines:
+        blocks.append(Text(speaker.say("Step by step"), is_strong=True))
+        blocks.extend(Text(line) for line in lines[:_MOST_LINES])
+    blocks.append(Facts(_judgement(standing, explained, context)))
+    if explained.inputs:
+        blocks.append(_inputs(explained.inputs, context))
+    blocks.append(as_of_note([standing], context))
+    blocks.append(Buttons((Button(speaker.say_in("button", "Show"), f"show {ask.kpi}{_place(ask)} {period.key}"),)))
+    return Message(title, tuple(blocks), tone_of([standing]))
+
+
+def explanation_of(standing: Standing, context: Context) -> Explanation:
+    """Return the engine's explanation of a standing, from the very values it was made of."""
+    making = standing.made_of
+    assert making is not None, "a standing that was just made"
+    target = None
+    if standing.target is not None:
+        target = Target(
+            kpi=standing.known.kpi.id,
+            scope=str(standing.node.id),
+            period=standing.period,
+            value=standing.target if making.history is None else making.history.whole,
+            currency=standing.reading.currency,
+            version=standing.target_version or 1,
+            phasing=LINEAR if making.history is None else making.history,
+        )
+    company = context.company
+    sources = {
+        (str(scope_id), measure): company.sources[source_id].name
+        for (scope_id, measure), source_id in company.records.items()
+    }
+    return explain(
+        standing.known.kpi,
+        making.sums,
+        standing.reading,
+        measures=load_measures(),
+        scope=str(standing.node.id),
+        period=standing.period,
+        rates=making.rates,
+        judged=Judged(standing.verdict, target, making.settled),
+        beside=Beside(sources=sources),
+    )
+
+
+def _lines(explained: Explanation, context: Context) -> Iterator[str]:
+    """Return each step once, what it needs before itself."""
+    seen: set[int] = set()
+    for top in explained.steps:
+        for step in walk(top):
+            if id(step) not in seen:
+                seen.add(id(step))
+                yield step_line(step, context)
+
+
+def _judgement(standing: Standing, explained: Explanation, context: Context) -> tuple[tuple[str, str], ...]:
+    speaker, verdict = context.speaker, standing.verdict
+    word = speaker.say(LIGHT_WORDS[verdict.light] if verdict.reason is None else REASONS[verdict.reason])
+    rows = [(speaker.say("Light"), f"{verdict.light.symbol} {word}")]
+    if explained.target is not None:
+        rows.append((speaker.say("Target version"), str(explained.target.version)))
+    rows.append((speaker.say("Coverage"), speaker.percent(explained.coverage.share, decimals=0)))
+    bands = standing.known.kpi.thresholds
+    rows.append(
+        (
+            speaker.say("Green from, amber from"),
+            speaker.items((speaker.percent(bands.green, decimals=0), speaker.percent(bands.amber, decimals=0))),
+        )
+    )
+    return tuple(rows)
+
+
+def _inputs(lines: Sequence[InputLine], context: Context) -> Table:
+    speaker, company = context.speaker, context.company
+    names = {preset.measure.id: preset.name_en for preset in load_preset_measures()}
+    rows = []
+    for line in lines[:_MOST_INPUTS]:
+        leaf = company.leaves.get(int(line.scope))
+        store = None if leaf is None or leaf.store_id is None else company.stores[leaf.store_id]
+        rows.append(
+            (
+                store.code if store is not None else "–",
+                speaker.say(names[line.measure]) if line.measure in names else line.measure,
+                _amount(line.value, line.currency, context),
+                "" if line.days is None else speaker.day_range(line.days.first, line.days.last),
+                line.source or "–",
+            )
+        )
+    columns = (
+        Column(speaker.say("Store")),
+        Column(speaker.say("Measure")),
+        Column(speaker.say("Value"), is_number=True),
+        Column(speaker.say("Days")),
+        Column(speaker.say("Source")),
+    )
+    return Table(columns, tuple(rows), speaker.say("What it is made of"))
+
+
+def _amount(value: Decimal | None, currency: str | None, context: Context) -> str:
+    if value is None:
+        return "–"
+    return context.speaker.number(value) if currency is None else context.speaker.money(value, currency)
+
+
+def _place(ask: AskWhy) -> str:
+    if ask.store is not None:
+        return f" {ask.store.code}"
+    return "" if ask.team is None else f" {ask.team.code}"
+
+
+WHY = Command(
+    name="why",
+    asks=AskWhy,
+    answer=tell_why,
+    access=Access.MEMBER,
+    summary=translatable("Take a number apart: formula, steps, sources, target"),
+    examples=("why gmv {store}", "why acos {team}"),
+)
