@@ -83,7 +83,8 @@ class Input:
     @property
     def is_plain(self) -> bool:
         """Whether it is nothing but the measure over the asked days."""
-        return self == Input(self.measure)
+        is_natural = self.how is How.NATURAL and self.other is None and self.limit is None
+        return is_natural and self.window is None and not self.offsets and not self.is_per_day
 
     @property
     def measures(self) -> tuple[str, ...]:

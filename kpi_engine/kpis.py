@@ -69,6 +69,10 @@ class Kpi:
         min_coverage: Own limit of coverage; None takes 0.95 for totals and 0.6 for ratios.
         inputs: Keys of what it is computed from, each once; the key of a plain input is its measure's id.
         sources: The same inputs in full.
+        measures: Ids of the measures behind its inputs, each once.
+        is_ratio: Whether it is no sum of its parts, mostly since it divides: its target is never phased or split.
+        is_plain: Whether every input is just a measure over the asked days.
+        accumulates: Whether its value grows through the period, so that its target is phased.
         least_coverage: Coverage below which it is not judged.
     """
 
@@ -87,29 +91,25 @@ class Kpi:
     min_coverage: Decimal | None = None
     inputs: tuple[str, ...] = field(init=False, compare=False)
     sources: tuple[Input, ...] = field(init=False, compare=False, repr=False)
+    measures: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    is_ratio: bool = field(init=False, compare=False, repr=False)
+    is_plain: bool = field(init=False, compare=False, repr=False)
+    accumulates: bool = field(init=False, compare=False, repr=False)
     least_coverage: Decimal = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
+        # Worked out once: every card asks a dozen times.
         below = () if self.denominator is None else self.denominator.sources
         object.__setattr__(self, "sources", tuple(dict.fromkeys((*self.numerator.sources, *below))))
         object.__setattr__(self, "inputs", tuple(source.key for source in self.sources))
+        names = tuple(dict.fromkeys(name for source in self.sources for name in source.measures))
+        object.__setattr__(self, "measures", names)
+        is_ratio = self.denominator is not None or isinstance(self.numerator, Expression)
+        object.__setattr__(self, "is_ratio", is_ratio)
+        object.__setattr__(self, "is_plain", all(source.is_plain for source in self.sources))
+        object.__setattr__(self, "accumulates", not is_ratio and not self.is_stock and self.is_plain)
         usual = _COVERAGE_OF_RATIOS if self.is_ratio else _COVERAGE_OF_TOTALS
         object.__setattr__(self, "least_coverage", usual if self.min_coverage is None else self.min_coverage)
-
-    @property
-    def is_ratio(self) -> bool:
-        """Whether it is no sum of its parts, mostly since it divides, so that its target is never phased or split."""
-        return self.denominator is not None or isinstance(self.numerator, Expression)
-
-    @property
-    def accumulates(self) -> bool:
-        """Whether its value grows through the period, so that its target is phased."""
-        return not self.is_ratio and not self.is_stock and all(source.is_plain for source in self.sources)
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """Return the ids of the measures behind its inputs, each once."""
-        return tuple(dict.fromkeys(name for source in self.sources for name in source.measures))
 
     @property
     def node(self) -> Node:

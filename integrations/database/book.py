@@ -19,7 +19,7 @@ _SINCE_EVER = date.min
 
 def is_rolled_up(kpi: Kpi) -> bool:
     """Tell whether a KPI is answered by sums over its period alone, as rollups hold them."""
-    return all(source.is_plain for source in kpi.sources)
+    return kpi.is_plain
 
 
 def fetch_book(

@@ -176,12 +176,15 @@ class Ledger:
             if month <= through:
                 totals[currency] += total
                 rows[currency] += count
+        whole = self.whole
         for day, currency, value in days:
-            is_rolled_up = day.replace(day=1) in self.whole
-            if is_rolled_up and through < day and day.replace(day=1) <= through:
-                totals[currency] -= value
-                rows[currency] -= 1
-            elif not is_rolled_up and day <= through:
+            month = day.replace(day=1)
+            if month in whole:
+                # The rollup holds it already; what came after the last complete day is taken out again.
+                if through < day and month <= through:
+                    totals[currency] -= value
+                    rows[currency] -= 1
+            elif day <= through:
                 totals[currency] += value
                 rows[currency] += 1
         return {currency: total for currency, total in totals.items() if rows[currency]}, sum(rows.values())
