@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.assembly import House, Part, open_house
+from bot.feishu.menu import menu_entries
 from bot.sandbox.application import sandbox
 from bot.sandbox.serving import serve
 from bot.sandbox.world import World
@@ -99,6 +100,8 @@ async def open_stage(
         application = sandbox(scene, outbox_rows=doors.outbox_rows, move_clock=doors.move_clock, zones=zones)
         page = await stack.enter_async_context(serve(application, port=port))
         scene.settle(page)
+        # What an administrator sets in Feishu's console, since no API does.
+        scene.feishu.menu.update({entry.line: dict(entry.names)["zh_cn"] for entry in menu_entries()})
         settings = _settings(scene, page, url, transport)
         house = await stack.enter_async_context(open_house(settings, parts=Part.ALL, now=told.now))
         callbacks = await stack.enter_async_context(serve(house.web))

@@ -15,6 +15,8 @@ _PLACE = re.compile(r"\\\{\w+\\\}")
 _DECORATION = re.compile(r"</?font[^>]*>|[*_●▲■○▰▱☑☐⚠️]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 3
+# Marketplaces are called what their feeds call themselves, whatever the catalogs say elsewhere.
+_NAMES = frozenset({"Amazon", "Shopee", "TikTok Shop"})
 
 
 def assert_speaks(seen: Seen, language: str) -> None:
@@ -24,7 +26,7 @@ def assert_speaks(seen: Seen, language: str) -> None:
     assert any(own.fullmatch(line) for line in lines), f"nothing in {language}: {seen.words}"
     if language == "en_US":
         return
-    strange = [line for line in lines if english.fullmatch(line) and not own.fullmatch(line)]
+    strange = [line for line in lines if english.fullmatch(line) and not own.fullmatch(line) and line not in _NAMES]
     assert strange == [], f"English in {language}: {strange}"
 
 
