@@ -22,6 +22,7 @@ from commands.refusals import (
     NoRate,
     NoStores,
     NotAllowed,
+    NothingLeft,
     NothingToPublish,
     NothingToUndo,
     NotReportable,
@@ -142,6 +143,12 @@ def in_a_sentence(refusal: Refusal, speaker: Speaker) -> str:  # noqa: C901, PLR
             return speaker.say(
                 "“{name}” cannot be a short name. Use small letters, digits and _, and no word of the catalog.",
                 name=name,
+            )
+        case NothingLeft(day=day, last=last):
+            return speaker.say(
+                "The period ends on {last}: from {day} on, nothing of it is left to change.",
+                day=speaker.day(day, with_year=True),
+                last=speaker.day(last, with_year=True),
             )
         case NothingToPublish(kpi=kpi, team=team):
             return speaker.say(

@@ -23,6 +23,7 @@ from locales import match_key
 
 _LONGEST_NAME = 5
 _NEAREST = 2
+_ALIKE, _FAR = 0.5, 0.2
 _EXAMPLE = Decimal("1234.5")
 # "GMV12万" and "sales1.2k" are written without a space where scripts have none.
 _GLUED = re.compile(r"^(?P<name>[^\d+=.,\-]{2,}?)(?P<number>[+=]?[\d(¥$€£฿].*)$")
@@ -169,7 +170,10 @@ def _unknown(said: _Said, at: int, open_slots: Sequence[Slot], context: Context)
     if Amount in kinds and word[:1].isdigit() and date not in kinds:
         return UnreadableNumber(word, context.speaker.number(_EXAMPLE))
     names = _names(kinds, context)
-    nearest = difflib.get_close_matches(match_key(word), names, n=_NEAREST * 2, cutoff=0.5)
+    nearest = difflib.get_close_matches(match_key(word), names, n=_NEAREST * 4, cutoff=_ALIKE)
+    if nearest:
+        # Something was meant that is like this; the second nearest is offered too, however far.
+        nearest += difflib.get_close_matches(match_key(word), names, n=_NEAREST * 4, cutoff=_FAR)
     shown: dict[str, str] = {}
     for key in nearest:
         label, instead = names[key]

@@ -162,6 +162,14 @@ class BadKpiName(Refusal):
 
 
 @dataclass(eq=False)
+class NothingLeft(Refusal):
+    """A target that would change on a day when its period is over."""
+
+    day: date
+    last: date
+
+
+@dataclass(eq=False)
 class NothingToPublish(Refusal):
     """The team has no target for the KPI and period, or no stores to hand it down to."""
 

@@ -36,11 +36,12 @@ _MOST_WITHOUT_TARGET = 6
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What a standing was made of, so that it can be taken apart again: sums, rates, settled reading, history."""
+    """What a standing was made of, so that it can be taken apart again; `settled` is judged, made of `settled_sums`."""
 
     sums: Sequence[LeafSum]
     rates: BudgetRates | None
     settled: Reading | None
+    settled_sums: Sequence[LeafSum]
     history: TargetHistory | None
 
 
@@ -171,6 +172,7 @@ def _standing(
     rates = budgeted.between(sums, currency)
     reading = evaluate(kpi, sums, measures=measures, currency=currency, rates=rates)
     settled = None
+    old: Sequence[LeafSum] = ()
     if kpi.is_ratio and Flag.PROVISIONAL in reading.flags:
         old = numbers.of(kpi, leaves, is_settled=True)
         settled = evaluate(kpi, old, measures=measures, currency=currency, rates=rates)
@@ -183,7 +185,7 @@ def _standing(
         target = aim.value if aim is not None else None
         verdict = judge(kpi, reading, history.whole, period, phasing=history, settled=settled)
     version = None if aim is None else aim.version
-    return Standing(known, node, period, reading, verdict, target, version, Making(sums, rates, settled, history))
+    return Standing(known, node, period, reading, verdict, target, version, Making(sums, rates, settled, old, history))
 
 
 def _kpis(

@@ -16,6 +16,7 @@ _SIGNS = {Operator.PLUS: "+", Operator.MINUS: "\u2212", Operator.TIMES: "\u00d7"
 
 _LABELS: Mapping[StepRole, str] = {
     StepRole.VALUE: translatable("actual"),
+    StepRole.SETTLED: translatable("actual without provisional days"),
     StepRole.TARGET: translatable("target"),
     StepRole.WEIGHT: translatable("weight"),
     StepRole.DUE: translatable("days due"),

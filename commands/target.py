@@ -11,7 +11,7 @@ from commands.command import Access, Command, Context, slot
 from commands.figures import figure
 from commands.forms import form_message
 from commands.message import Button, Buttons, Facts, Message, Note, Tone
-from commands.refusals import ChooseOne, ForeignCurrency, NoStores, NotYours, TooLarge, WrongUnit
+from commands.refusals import ChooseOne, ForeignCurrency, NoStores, NothingLeft, NotYours, TooLarge, WrongUnit
 from commands.slots import Amount, KpiId, PersonId
 from commands.standing import holds_money, natural_currency, this_month
 from commands.visibility import may_change, today_of, who_helps
@@ -75,7 +75,7 @@ def _set(ask: SetTarget, context: Context, from_day: date | None) -> Message:
     currency = natural_currency(context, node) if holds_money(known.kpi) else ""
     _check(known.kpi, ask.value, currency, name, known.name_for(speaker))
     value = _in_unit(known.kpi, ask.value)
-    since = _effective_day(ask.kpi, node, period, context, from_day)
+    since = effective_day(ask.kpi, node, period, context, from_day)
     version, before = targets.set_target(
         context.work, ask.kpi, node, period, value, currency, effective_day=since if since > period.first else None
     )
@@ -112,19 +112,25 @@ def _set(ask: SetTarget, context: Context, from_day: date | None) -> Message:
     )
 
 
-def _effective_day(kpi_id: str, node: Node, period: Period, context: Context, from_day: date | None) -> date:
-    """Return the first day the new figure holds.
+def effective_day(kpi_id: str, node: Node, period: Period, context: Context, from_day: date | None = None) -> date:
+    """Return the first day a new figure holds.
 
     A first figure holds for the whole period, and so does one that mends a version of the last day: a slip of the
     finger is no revision. Later, `set` means from today on. Nothing begins before the version that stands.
+
+    Raises:
+        NothingLeft: When a standing target would change after its period's end.
     """
     standing = targets.read_targets(context.work, (node,), period).get((node, kpi_id))
     if standing is None:
-        return from_day or period.first
+        return period.first
     last = standing.versions[-1]
     if from_day is None and context.now - last.recorded_at < _MENDING:
         return last.effective_day
-    return max(from_day or today_of(context), last.effective_day, period.first)
+    since = max(from_day or today_of(context), last.effective_day, period.first)
+    if since > period.last:
+        raise NothingLeft(since, period.last)
+    return since
 
 
 def _node(ask: SetTarget, context: Context) -> tuple[Node, str]:

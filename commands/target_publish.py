@@ -13,6 +13,7 @@ from commands.message import Button, Buttons, Column, Message, Note, Style, Tabl
 from commands.refusals import NoRate, NothingToPublish, NotYours, TargetsDoNotFit
 from commands.slots import KpiId, Switch
 from commands.standing import Question, holds_money, stand, this_month
+from commands.target import effective_day
 from commands.visibility import may_change, today_of, who_helps
 from commands.vocabulary import KnownKpi, vocabulary_of
 from integrations.database import audit, budget, targets
@@ -79,7 +80,16 @@ def publish_target(ask: PublishTarget, context: Context) -> Message:
     for store in stores:
         if store.id not in kept:
             place = Node(NodeKind.STORE, store.id)
-            targets.set_target(context.work, ask.kpi, place, period, parts[store.id], _currency(known, store) or "")
+            since = effective_day(ask.kpi, place, period, context)
+            targets.set_target(
+                context.work,
+                ask.kpi,
+                place,
+                period,
+                parts[store.id],
+                _currency(known, store) or "",
+                effective_day=since if since > period.first else None,
+            )
     audit.note(
         context.work,
         "target publish",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from commands.cards import as_of_note, meter, period_name, tone_of
 from commands.command import Access, Command, Context, slot
 from commands.figures import LIGHT_WORDS, REASONS
-from commands.message import Block, Button, Buttons, Column, Facts, Message, Table, Text
+from commands.message import Block, Button, Buttons, Column, Facts, Message, Note, Table, Text
 from commands.places import asked_node
 from commands.slots import KpiId, PersonId
 from commands.standing import Question, Standing, stand, this_month
@@ -24,13 +24,15 @@ from kpi_engine import (
     InputLine,
     Judged,
     Period,
+    StepRole,
     Target,
     explain,
     walk,
 )
 from locales import translatable
 
-_MOST_LINES = 24
+_MOST_LINES = 100
+_LONGEST_PARAGRAPH = 2500
 _MOST_INPUTS = 40
 
 
@@ -61,13 +63,14 @@ def tell_why(ask: AskWhy, context: Context) -> Message:
     )
     blocks: list[Block] = [meter(standing, context, with_node=False)]
     blocks.append(Facts(((speaker.say("Formula"), explained.definition.formula),)))
-    lines = list(_lines(explained, context))
-    if lines:
+    if explained.steps:
         blocks.append(Text(speaker.say("Step by step"), is_strong=True))
-        blocks.extend(Text(line) for line in lines[:_MOST_LINES])
+        blocks.extend(_calculation(explained, context))
     blocks.append(Facts(_judgement(standing, explained, context)))
     if explained.inputs:
         blocks.append(_inputs(explained.inputs, context))
+    if len(explained.inputs) > _MOST_INPUTS:
+        blocks.append(_left_out(len(explained.inputs) - _MOST_INPUTS, context))
     blocks.append(as_of_note([standing], context))
     blocks.append(Buttons((Button(speaker.say_in("button", "Show"), f"show {ask.kpi}{_place(ask)} {period.key}"),)))
     return Message(title, tuple(blocks), tone_of([standing]))
@@ -101,19 +104,33 @@ def explanation_of(standing: Standing, context: Context) -> Explanation:
         scope=str(standing.node.id),
         period=standing.period,
         rates=making.rates,
-        judged=Judged(standing.verdict, target, making.settled),
+        judged=Judged(standing.verdict, target, making.settled, tuple(making.settled_sums)),
         beside=Beside(sources=sources),
     )
 
 
-def _lines(explained: Explanation, context: Context) -> Iterator[str]:
-    """Return each step once, what it needs before itself."""
-    seen: set[int] = set()
-    for top in explained.steps:
-        for step in walk(top):
-            if id(step) not in seen:
-                seen.add(id(step))
-                yield step_line(step, context)
+def _calculation(explained: Explanation, context: Context) -> Iterator[Block]:
+    """Yield the lines of the calculation, a few paragraphs of them: messengers count blocks.
+
+    Of more lines than anyone types, translations of single stores go first; what adds up to the number stays.
+    """
+    steps = [step for top in explained.steps for step in walk(top)]
+    # What a formula names twice is worked out once.
+    lines = {step_line(step, context): step.result.role is StepRole.INPUT for step in steps}
+    shown = [line for line, is_of_one_store in lines.items() if len(lines) <= _MOST_LINES or not is_of_one_store]
+    paragraph = ""
+    for line in shown:
+        if paragraph and len(paragraph) + len(line) > _LONGEST_PARAGRAPH:
+            yield Text(paragraph)
+            paragraph = ""
+        paragraph = f"{paragraph}\n{line}" if paragraph else line
+    yield Text(paragraph)
+    if len(shown) < len(lines):
+        yield _left_out(len(lines) - len(shown), context)
+
+
+def _left_out(number: int, context: Context) -> Note:
+    return Note(context.speaker.count("… and {number} more.", "… and {number} more.", number))
 
 
 def _judgement(standing: Standing, explained: Explanation, context: Context) -> tuple[tuple[str, str], ...]:

@@ -47,12 +47,14 @@ class Judged:
         verdict: From `judge`.
         target: The target applied; its value is what `judge` was given.
         settled: The reading judged instead of a provisional ratio, as given to `judge`.
+        settled_leaves: The very sums that reading was made of, so that it can be taken apart, too.
         baseline: As given to `judge`.
     """
 
     verdict: Verdict
     target: Target | None = None
     settled: Reading | None = None
+    settled_leaves: tuple[LeafSum, ...] = ()
     baseline: Decimal | None = None
 
 
@@ -122,7 +124,11 @@ def explain(
     else:
         steps += [step for key in kpi.inputs if key in totals and (step := writer.total_step(key)) is not None]
     if judged is not None and value is not None:
-        steps += _judged_steps(kpi, reading, value, places, period, judged)
+        judgement = tuple(_judged_steps(kpi, reading, value, places, period, judged))
+        settled = _settled(kpi, reading, judged)
+        if judgement and settled is not None and judged.settled_leaves:
+            steps.append(_settled_step(kpi, settled, judged.settled_leaves, measures, rates))
+        steps += judgement
     target = None if judged is None else judged.target
     foreseen = beside.forecast
     missing = {row.scope for row in rows} - {row.scope for row, use in zip(rows, uses, strict=True) if use in COUNTS}
@@ -159,14 +165,14 @@ def _judged_steps(
         return
     if kpi.better is Better.RANGE and not isinstance(goal, Range):
         goal = point_range(goal)
-    read = reading
-    if kpi.is_ratio and Flag.PROVISIONAL in reading.flags and judged.settled is not None:
-        read = judged.settled
+    settled = _settled(kpi, reading, judged)
+    read = reading if settled is None else settled
     exact = value.exact if read.value is None else read.value
     # A ratio is shown with few digits, too few to divide by a target again: here it gets some more.
     step = step_of(places + _MORE_PLACES if kpi.is_ratio else places)
     value = ShownFigure(exact, rounded(exact, step), value.currency)
-    aim = Aim(value, goal, verdict.expected, kpi.better, step, value.currency, judged.baseline, judged.baseline)
+    role = StepRole.VALUE if settled is None else StepRole.SETTLED
+    aim = Aim(value, goal, verdict.expected, kpi.better, step, value.currency, judged.baseline, judged.baseline, role)
     if kpi.accumulates and target is not None:
         due, whole = due_of(read, period, target.phasing)
         if judged.baseline is not None:
@@ -175,6 +181,25 @@ def _judged_steps(
             yield expected_step(aim, goal, verdict.expected, due, whole)
     yield from reached_steps(aim, StepRole.PACE, verdict.pace)
     yield from reached_steps(aim, StepRole.ATTAINMENT, verdict.attainment)
+
+
+def _settled(kpi: Kpi, reading: Reading, judged: Judged) -> Reading | None:
+    """Return what was judged in the place of a provisional ratio, None where the reading itself was."""
+    return judged.settled if kpi.is_ratio and Flag.PROVISIONAL in reading.flags else None
+
+
+def _settled_step(
+    kpi: Kpi, settled: Reading, leaves: Iterable[LeafSum], measures: Mapping[str, Measure], rates: BudgetRates | None
+) -> Step:
+    """Return the step that ends in the value of settled days, with as many digits as it is judged with."""
+    rows = sorted((row for row in leaves if row.measure in kpi.inputs), key=_place)
+    counted = CountedInputs(kpi, measures, settled.currency, rates)
+    writer = ValueWriter(counted.totals(rows, counted.uses(rows), settled), rates)
+    assert settled.value is not None, "what is judged has a value"
+    currency = _value_currency(kpi, settled)
+    places = places_shown(kpi.unit, currency, kpi.decimals) + _MORE_PLACES
+    made = writer.value_step(kpi.node, settled.value, places, currency)
+    return replace(made, result=replace(made.result, role=StepRole.SETTLED))
 
 
 def _phasing(kpi: Kpi, reading: Reading, judged: Judged | None) -> PhasingLine | None:

@@ -24,6 +24,7 @@ class StepRole(Enum):
     NUMBER = "number"  # a constant
     PART = "part"  # a part of the formula; `name` is how it is written
     VALUE = "value"
+    SETTLED = "settled"  # the value without days that may still be restated: what a ratio is judged by
     TARGET = "target"
     WEIGHT = "weight"  # plan weight of the leaves known through a day; `name` is that day
     DUE = "due"  # days (or their weight) due by then

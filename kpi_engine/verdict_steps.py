@@ -33,6 +33,7 @@ class Aim:
         currency: Of money.
         baseline: Where the whole period would end without effort, None without one.
         begun: The baseline by now.
+        role: What the value is: the reading's own, or the settled one judged instead.
     """
 
     value: ShownFigure
@@ -43,6 +44,7 @@ class Aim:
     currency: str | None
     baseline: Decimal | None = None
     begun: Decimal | None = None
+    role: StepRole = StepRole.VALUE
 
     def figure(self, exact: Decimal) -> ShownFigure:
         """Return an amount in the unit of the value."""
@@ -92,7 +94,7 @@ def reached_steps(aim: Aim, role: StepRole, reached: Decimal) -> Iterator[Step]:
     is_pace = role is StepRole.PACE
     goal, baseline = (aim.expected, aim.begun) if is_pace else (aim.target, aim.baseline)
     against = StepRole.EXPECTED if is_pace else StepRole.TARGET
-    value = Operand(StepRole.VALUE, aim.value)
+    value = Operand(aim.role, aim.value)
     if isinstance(goal, Range):
         raw = _in_corridor(aim, role, value, goal)
         yield raw if raw.kind is StepKind.INSIDE else _floored(raw, role, reached)

@@ -69,19 +69,22 @@ class TargetRow:
 
     def history(self) -> TargetHistory | None:
         """Return how it changed within its period; None where one figure holds throughout."""
-        if len(self.versions) == 1 or self.versions[-1].effective_day <= self.period.first:
-            return None
-        # Of versions that begin on one day only the last ever held.
-        holding = {version.effective_day: version for version in self.versions}
+        holding: list[TargetVersion] = []
+        for version in self.versions:
+            # What is said later holds from its day on, whatever had been said of those days.
+            while holding and holding[-1].effective_day >= version.effective_day:
+                holding.pop()
+            holding.append(version)
         revisions = tuple(
             Revision(
                 Target(
                     self.kpi_id, str(self.node.id), self.period, version.value, self.currency or None, version.version
                 ),
-                version.effective_day,
+                # A first figure holds from the beginning, whenever it was said.
+                self.period.first if place == 0 else version.effective_day,
                 version.recorded_at,
             )
-            for version in holding.values()
+            for place, version in enumerate(holding)
         )
         return TargetHistory(revisions) if len(revisions) > 1 else None
 

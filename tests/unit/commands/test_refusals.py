@@ -45,6 +45,7 @@ SAMPLES: tuple[tuple[Refusal, tuple[str, ...]], ...] = (
         ("gmv + (",),
     ),
     (refusals.BadKpiName("GMV!"), ("GMV!",)),
+    (refusals.NothingLeft(date(2026, 12, 2), date(2026, 11, 30)), ("30", "2")),
     (refusals.NothingToPublish("GMV", "Latin America", "LATAM", "gmv"), ("GMV", "Latin America")),
     (refusals.TargetsDoNotFit("Latin America"), ("Latin America",)),
     (refusals.NothingToUndo(), ()),
