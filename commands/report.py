@@ -33,7 +33,7 @@ from integrations.database.columns import LARGEST_A_DAY
 from integrations.database.company import Leaf, Node, NodeKind, Store
 from integrations.database.stores import add_leaf
 from integrations.database.structure import refreshed
-from kpi_engine import Unit, market_day
+from kpi_engine import Unit, market_day, minor_units
 from locales import translatable
 
 # Before this hour in the store's market a report is for the day before; from then on for the day that ends.
@@ -210,7 +210,7 @@ def _receipt(
     note: str | None,
 ) -> Message:
     speaker, name = context.speaker, known.name_for(context.speaker)
-    written = figure(known.kpi, value, currency, speaker)
+    written = _in_full(known, value, currency, context)
     rows = [
         (speaker.say("Value"), written),
         (speaker.say("Store"), f"{store.code} · {store.name}" if store is not None else context.asker.name),
@@ -248,6 +248,17 @@ def _receipt(
     )
     title = speaker.say("Reported: {kpi} {value}", kpi=name, value=written)
     return Message(title, tuple(blocks), Tone.GOOD)
+
+
+def _in_full(known: KnownKpi, value: Decimal, currency: str, context: Context) -> str:
+    """Return a reported value with every decimal it was given: what is kept is what is echoed."""
+    exponent = value.normalize().as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    if known.kpi.unit is Unit.MONEY and decimals > minor_units(currency):
+        return context.speaker.money(value, currency, decimals=decimals)
+    if known.kpi.unit is Unit.COUNT and decimals:
+        return context.speaker.number(value)
+    return figure(known.kpi, value, currency, context.speaker)
 
 
 def _refreshed(context: Context) -> Context:
