@@ -8,6 +8,7 @@ from bot.cli.admin import admin
 from bot.cli.clock import clock
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
+from bot.cli.engine import engine
 from bot.cli.feishu_setup import feishu_setup
 from bot.cli.import_file import import_file
 from bot.cli.manifest import slack_manifest
@@ -39,4 +40,5 @@ def program() -> typer.Typer:
     leadline.command("feishu-setup")(feishu_setup)
     leadline.add_typer(presets(), name="presets")
     leadline.add_typer(admin(), name="admin")
+    leadline.add_typer(engine(), name="engine")
     return leadline
