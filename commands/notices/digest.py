@@ -69,7 +69,9 @@ def compose(found: DigestFacts, context: Context) -> Message:
     speaker = context.speaker
     everything = [standing for digest in found.teams for standing in (*digest.whole, *digest.parts)] or list(found.own)
     title = speaker.say("Daily digest, {period}", period=period_name(found.period, speaker))
-    blocks: list[Block] = [Text(speaker.moment(context.now)), Facts(_counts(everything, speaker))]
+    # A team's light sums up its stores' lights: counted together, each store would count twice.
+    counted = [standing for digest in found.teams for standing in digest.parts] or everything
+    blocks: list[Block] = [Text(speaker.moment(context.now)), Facts(_counts(counted, speaker))]
     for digest in found.teams:
         blocks.append(Text(digest.team.name, is_strong=True))
         blocks.extend(meter(standing, context, with_node=False) for standing in digest.whole)
