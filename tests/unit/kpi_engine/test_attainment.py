@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kpi_engine import DEFAULT_CAP, Better, CurveError, Range, attainment, curve
+from kpi_engine import DEFAULT_CAP, Better, CurveError, Range, attainment, curve, unscorable
 
 AMOUNTS = st.decimals(min_value=0, max_value=10**6, places=2)
 TARGETS = st.decimals(min_value="0.01", max_value=10**6, places=2)
@@ -50,6 +50,19 @@ def test_e32_a_range_falls_with_the_distance_outside_it() -> None:
 
 def test_a_single_number_is_a_range_of_no_width() -> None:
     assert attainment(Decimal(60), Decimal(40), Better.RANGE) == Decimal("0.5")
+    assert attainment(Decimal(20), Decimal(40), Better.RANGE) == Decimal("0.5")
+
+
+def test_a_corridor_is_one_whatever_the_direction_of_its_kpi() -> None:
+    for better in Better:
+        assert attainment(Decimal(75), CORRIDOR, better) == Decimal("0.5")
+
+
+def test_a_corridor_around_zero_or_below_it_can_be_scored() -> None:
+    assert attainment(Decimal("0.5"), Decimal(0), Better.RANGE) == Decimal("0.5")
+    assert attainment(Decimal(-60), Decimal(-40), Better.RANGE) == Decimal("0.5")
+    for target in (CORRIDOR, Decimal(0), Decimal(-40)):
+        assert unscorable(target, Better.RANGE) is None
 
 
 def test_a_target_of_zero_counts_violations_and_leaves_higher_better_unscored() -> None:
@@ -68,9 +81,10 @@ def test_a_cap_limits_the_score_and_not_the_raw_value() -> None:
     assert attainment(Decimal(300), Decimal(100), Better.HIGHER, cap=DEFAULT_CAP) == Decimal("1.2")
 
 
-def test_an_upside_down_range_is_refused() -> None:
+@pytest.mark.parametrize(("high", "tolerance"), [("1", "1"), ("3", "0"), ("3", "-0.5")])
+def test_a_range_upside_down_or_without_tolerance_is_refused(high: str, tolerance: str) -> None:
     with pytest.raises(ValueError, match="Range"):
-        Range(Decimal(2), Decimal(1), Decimal(1))
+        Range(Decimal(2), Decimal(high), Decimal(tolerance))
 
 
 @pytest.mark.parametrize(("x", "y"), [("0.79", "0"), ("0.9", "0.5"), ("1.1", "1.25"), ("1.5", "1.5"), ("1", "1")])

@@ -32,6 +32,16 @@ def test_a_feed_ages_from_fresh_to_unknown(now: datetime, state: FeedState, behi
     assert found == Freshness(state, behind)
 
 
+def test_a_feed_is_given_up_two_days_past_its_lag_unless_told_otherwise() -> None:
+    states = [freshness(TENTH, zone="UTC", lag=LAG, now=now).state for now in (at(14, 6), at(14, 6, 1))]
+    assert states == [FeedState.STALE_DIMMED, FeedState.UNKNOWN]
+
+
+@pytest.mark.parametrize("today", [9, 10])
+def test_a_feed_that_is_ahead_of_its_market_is_not_behind(today: int) -> None:
+    assert freshness(TENTH, zone="UTC", lag=LAG, now=at(today, 12)) == Freshness(FeedState.FRESH, 0)
+
+
 def test_the_day_is_over_when_it_is_over_in_the_market() -> None:
     now = at(12, 7)
     assert freshness(TENTH, zone="America/Los_Angeles", lag=LAG, now=now).state is FeedState.FRESH
@@ -39,7 +49,7 @@ def test_the_day_is_over_when_it_is_over_in_the_market() -> None:
 
 
 def test_a_feed_that_never_reported_is_unknown() -> None:
-    assert freshness(None, zone="UTC", lag=LAG, now=at(12, 0)) == Freshness(FeedState.UNKNOWN)
+    assert freshness(None, zone="UTC", lag=LAG, now=at(12, 0)) == Freshness(FeedState.UNKNOWN, 0)
 
 
 def test_a_feed_that_reached_the_last_day_needed_is_fresh_for_ever() -> None:

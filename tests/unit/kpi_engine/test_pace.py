@@ -20,6 +20,7 @@ from kpi_engine import (
     LeafSum,
     Light,
     Measure,
+    Phasing,
     Range,
     Reading,
     Unit,
@@ -161,6 +162,34 @@ def test_a_long_period_waits_for_a_twentieth_of_its_target_to_be_due() -> None:
     early, enough = (read(GMV, LeafSum("A", "gmv", Decimal(500), "USD", n, n, date(2026, 10, n))) for n in (4, 5))
     assert judge(GMV, early, Decimal(9200), quarter).reason is GreyReason.TOO_EARLY
     assert judge(GMV, enough, Decimal(9200), quarter).light is Light.GREEN
+
+
+def test_the_third_day_has_a_colour() -> None:
+    assert verdict_on(GMV, "3000", sold("300", 3)).light is Light.GREEN
+
+
+def test_a_colour_begins_when_exactly_a_twentieth_is_due() -> None:
+    hundred = Phasing(promotions=((date(2026, 12, 24), Decimal(9)),))  # 92 days, one of which counts for nine
+    reading = read(GMV, LeafSum("A", "gmv", Decimal(5), "USD", 5, 5, date(2026, 10, 5)))
+    assert judge(GMV, reading, Decimal(100), parse_period("2026-Q4"), phasing=hundred).light is Light.GREEN
+
+
+def test_a_store_that_has_just_begun_does_not_make_the_others_early() -> None:
+    verdict = verdict_on(GMV, "6000", sold("1000", 10, "A"), sold("200", 2, "B", DIMMED))
+    assert (verdict.expected, verdict.judged) == (Decimal(1200), Light.GREEN)
+
+
+def test_a_missing_store_does_not_make_the_others_early() -> None:
+    lenient = Kpi("gmv", Unit.MONEY, Better.HIGHER, parse_formula("gmv"), min_coverage=Decimal("0.5"))
+    verdict = verdict_on(lenient, "6000", sold("400", 4, "A"), sold(None, 0, "B"))
+    assert (verdict.expected, verdict.light) == (Decimal(400), Light.GREEN)
+
+
+def test_a_finished_period_is_never_too_early_however_late_its_weight_falls() -> None:
+    last_day = Phasing(promotions=((day(30), Decimal(10_000)),))
+    stores = [sold("29", 29, f"S{number}") for number in range(39)]
+    reading = read(GMV, sold("10029", 30, "A"), *stores)
+    assert judge(GMV, reading, Decimal(401_160), NOVEMBER, phasing=last_day).light is Light.GREEN
 
 
 def test_a_single_finished_day_is_judged() -> None:

@@ -62,17 +62,26 @@ def test_one_kpi_cannot_bring_more_than_the_cap() -> None:
 
 
 def test_weights_that_are_negative_or_all_zero_are_refused() -> None:
-    for lines in (card(), card(("1", 0)), card(("1", 3), ("1", -1))):
-        with pytest.raises(ScorecardError) as caught:
-            score(lines)
-        assert caught.value.lines == tuple(lines)
+    barely_negative = [ScoreLine("gmv", Decimal(1), Decimal(3)), ScoreLine("acos", Decimal(1), Decimal("-0.5"))]
+    for lines in (card(), card(("1", 0)), card(("1", 3), ("1", -1)), barely_negative):
+        for refuse in (score, shares_by_kind):
+            with pytest.raises(ScorecardError) as caught:
+                refuse(lines)
+            assert caught.value.lines == tuple(lines)
+
+
+def test_a_weight_may_be_a_fraction_or_nothing_beside_others() -> None:
+    lines = [
+        ScoreLine("gmv", Decimal("0.9"), Decimal("0.5")),
+        ScoreLine("acos", Decimal("0.1"), Decimal(0), Kind.PROCESS),
+    ]
+    assert (score(lines).value, score(lines).coverage) == (Decimal("0.9"), Decimal(1))
+    assert shares_by_kind(lines) == {Kind.RESULT: 1, Kind.PROCESS: 0, Kind.CONTROL: 0}
 
 
 def test_shares_by_kind_add_up_to_the_card() -> None:
     lines = [ScoreLine("gmv", None, Decimal(65)), ScoreLine("listings", None, Decimal(35), Kind.PROCESS)]
     assert shares_by_kind(lines) == {Kind.RESULT: Decimal("0.65"), Kind.PROCESS: Decimal("0.35"), Kind.CONTROL: 0}
-    with pytest.raises(ScorecardError):
-        shares_by_kind([])
 
 
 @given(LINES, st.sampled_from([Decimal(10), Decimal("0.5")]))
