@@ -19,6 +19,7 @@ from commands.refusals import ChooseOne, InvalidFields, Missing, Refusal, Unknow
 from commands.slots import READERS, Amount, FreeWord, KpiId, Note, Several
 from commands.vocabulary import vocabulary_of
 from integrations.database.company import Store, Team
+from kpi_engine import Period
 from locales import match_key
 
 _LONGEST_NAME = 5
@@ -152,6 +153,8 @@ def _take(said: _Said, at: int, open_slots: Sequence[Slot], context: Context) ->
         for slot in open_slots:
             if slot.kind is Note or (slot.kind is FreeWord and end - at > 1):
                 continue
+            if slot.kind is Period and _is_figure(said, at, end, open_slots, context):
+                continue
             try:
                 value = READERS[slot.kind](words, context)
             except Several as several:
@@ -162,6 +165,20 @@ def _take(said: _Said, at: int, open_slots: Sequence[Slot], context: Context) ->
             if value is not None:
                 return slot, value, end
     return None
+
+
+def _is_figure(said: _Said, at: int, end: int, open_slots: Sequence[Slot], context: Context) -> bool:
+    """Tell whether a bare number is the figure that an ask lacks rather than a year: no word behind it is one."""
+    if not said.tokens[at].isdecimal() or end - at > 1 or Amount not in {slot.kind for slot in open_slots}:
+        return False
+    return not any(_reads_as_amount(token, context) for token in said.tokens[end:])
+
+
+def _reads_as_amount(words: str, context: Context) -> bool:
+    try:
+        return READERS[Amount](words, context) is not None
+    except Several:
+        return True
 
 
 def _unknown(said: _Said, at: int, open_slots: Sequence[Slot], context: Context) -> Refusal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -69,8 +69,9 @@ class TargetRow:
 
     def history(self) -> TargetHistory | None:
         """Return how it changed within its period; None where one figure holds throughout."""
-        holding: list[TargetVersion] = []
-        for version in self.versions:
+        # A first figure holds from the beginning, whenever it was said.
+        holding = [replace(self.versions[0], effective_day=self.period.first)]
+        for version in self.versions[1:]:
             # What is said later holds from its day on, whatever had been said of those days.
             while holding and holding[-1].effective_day >= version.effective_day:
                 holding.pop()
@@ -80,11 +81,10 @@ class TargetRow:
                 Target(
                     self.kpi_id, str(self.node.id), self.period, version.value, self.currency or None, version.version
                 ),
-                # A first figure holds from the beginning, whenever it was said.
-                self.period.first if place == 0 else version.effective_day,
+                version.effective_day,
                 version.recorded_at,
             )
-            for place, version in enumerate(holding)
+            for version in holding
         )
         return TargetHistory(revisions) if len(revisions) > 1 else None
 
