@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kpi_engine import FormulaFault
+from commands.figures import unit_name
+from kpi_engine import FormulaFault, Unit
 from locales import Speaker, translatable
 
 _SENTENCES: Mapping[FormulaFault, str] = {
@@ -37,4 +38,8 @@ _SENTENCES: Mapping[FormulaFault, str] = {
 
 def fault_words(fault: FormulaFault, text: str, speaker: Speaker) -> str:
     """Return the sentence for one fault."""
+    if fault is FormulaFault.OPERAND_MISSING and not text:
+        return speaker.say("The formula breaks off at its end.")
+    if fault is FormulaFault.UNIT_MISMATCH and text in {unit.value for unit in Unit}:
+        text = unit_name(Unit(text), speaker)
     return speaker.say(_SENTENCES[fault], text=text)
