@@ -35,6 +35,17 @@ def test_a_jump_at_either_end_is_flat_on_both_sides() -> None:
     assert [step(Decimal(x)) for x in ("0.9", "1", "1.1")] == [0, 1, 1]
 
 
+def test_a_jump_may_follow_a_slope() -> None:
+    stepped = curve(points(("0", "0"), ("1", "0.4"), ("1", "1"), ("2", "1.2")))
+    assert [stepped(Decimal(x)) for x in ("0.5", "1", "1.5")] == [Decimal("0.2"), 1, Decimal("1.1")]
+    assert curve(points(("0", "0"), ("1", "0.4"), ("1", "1"))).jumps == (Decimal(1),)
+
+
+def test_a_plateau_is_no_turn() -> None:
+    rising = curve(points(("0", "0"), ("1", "0"), ("2", "1"), ("3", "1"), ("4", "2")))
+    assert [rising(Decimal(x)) for x in ("0.5", "1.5", "2.5", "3.5")] == [0, Decimal("0.5"), 1, Decimal("1.5")]
+
+
 def test_one_point_is_flat_everywhere() -> None:
     flat = curve(points(("1", "0.5")))
     assert [flat(Decimal(x)) for x in ("0", "1", "2")] == [Decimal("0.5")] * 3

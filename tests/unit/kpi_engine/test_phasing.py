@@ -60,6 +60,18 @@ def test_leaving_and_never_being_there_are_prorated_too() -> None:
     assert prorate(Decimal(4_500), NOVEMBER, joined=date(2026, 11, 26), phasing=LAST_FIVE) == 2_000
 
 
+def test_a_promotion_weighs_on_both_ends_of_a_span() -> None:
+    assert LAST_FIVE.weight_between(date(2026, 11, 26), date(2026, 11, 30)) == 20
+    assert LAST_FIVE.weight_between(date(2026, 11, 25), date(2026, 11, 26)) == 5
+    assert LAST_FIVE.weight_between(date(2026, 11, 30), date(2026, 12, 1)) == 5
+
+
+@pytest.mark.parametrize("through", [None, date(2026, 10, 31)])
+def test_before_its_first_day_nothing_is_due_of_a_period_that_weighs_what_it_weighs(through: date | None) -> None:
+    assert phased(NOVEMBER, through) == (0, 30)
+    assert phased(NOVEMBER, through, LAST_FIVE) == (0, 45)
+
+
 def test_a_period_without_any_weight_is_due_on_its_last_day() -> None:
     weekend = parse_period("2026-11-14..2026-11-15")
     assert expected_share(weekend, date(2026, 11, 14), WORK_DAYS) == 0
