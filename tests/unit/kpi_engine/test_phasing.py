@@ -68,8 +68,8 @@ def test_a_promotion_weighs_on_both_ends_of_a_span() -> None:
 
 @pytest.mark.parametrize("through", [None, date(2026, 10, 31)])
 def test_before_its_first_day_nothing_is_due_of_a_period_that_weighs_what_it_weighs(through: date | None) -> None:
-    assert phased(NOVEMBER, through) == (0, 30)
-    assert phased(NOVEMBER, through, LAST_FIVE) == (0, 45)
+    assert phased(NOVEMBER, through) == (Decimal(0), Decimal(30))
+    assert phased(NOVEMBER, through, LAST_FIVE) == (Decimal(0), Decimal(45))
 
 
 def test_a_period_without_any_weight_is_due_on_its_last_day() -> None:
