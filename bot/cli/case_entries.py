@@ -42,6 +42,7 @@ class CaseFault(Enum):
     NAME_TAKEN = "name_taken"
     TWICE = "twice"
     DAY_NOT_OVER = "day_not_over"
+    TOO_FAR_BACK = "too_far_back"
     ALL_WEIGHTS_ZERO = "all_weights_zero"
     WITHOUT_FEED = "without_feed"  # facts that no feed vouches for would silently not count
     CURRENCY_MISSING = "currency_missing"
@@ -83,10 +84,6 @@ class Reader(Generic[_Value]):
     fault: CaseFault = CaseFault.WRONG_KIND
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
-
-
 def _number(value: object) -> Decimal | None:
     try:
         found = Decimal(value) if isinstance(value, str) else value
@@ -107,11 +104,6 @@ def _above_zero(value: object) -> Decimal | None:
 def _not_below_zero(value: object) -> Decimal | None:
     found = _number(value)
     return found if found is not None and found >= 0 else None
-
-
-def _whole(value: object) -> int | None:
-    found = _not_below_zero(value)
-    return int(found) if found is not None and found == int(found) else None
 
 
 def _day(value: object) -> date | None:
@@ -153,11 +145,10 @@ def _currency(value: object) -> str | None:
         return None
 
 
-TEXT = Reader("text", _text)
+TEXT: Reader[str] = Reader("text", lambda value: value if isinstance(value, str) and value.strip() else None)
 NUMBER = Reader("a number, best as text: JSON tools round others", _number)
 ABOVE_ZERO = Reader("a number above 0", _above_zero)
 NOT_BELOW_ZERO = Reader("a number not below 0", _not_below_zero)
-WHOLE = Reader("a whole number not below 0", _whole)
 FLAG: Reader[bool] = Reader("true or false", lambda value: value if isinstance(value, bool) else None)
 DAY = Reader("a day like 2026-11-03", _day, CaseFault.BAD_DAY)
 INSTANT = Reader("an instant with its offset, like 2026-11-16T12:00:00Z", _instant, CaseFault.BAD_INSTANT)
@@ -170,6 +161,16 @@ def one_of(choices: type[_Choice]) -> Reader[_Choice]:
     """Return the reader of an enum's values."""
     allowed = {choice.value: choice for choice in choices}
     return Reader(", ".join(allowed), lambda value: allowed.get(value) if isinstance(value, str) else None)
+
+
+def whole_up_to(most: int) -> Reader[int]:
+    """Return the reader of a whole number from 0 to `most`."""
+
+    def parse(value: object) -> int | None:
+        found = _not_below_zero(value)
+        return int(found) if found is not None and found == int(found) and found <= most else None
+
+    return Reader(f"a whole number from 0 to {most}", parse)
 
 
 def known(names: Mapping[str, object], fault: CaseFault, *, hint: str) -> Reader[str]:

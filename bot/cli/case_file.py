@@ -21,7 +21,7 @@ from bot.cli.case_entries import (
 from bot.cli.case_facts import CaseFacts, Leaf, leaf_reader, read_leaves
 from bot.cli.case_kpis import read_case_kpis, read_case_measures
 from bot.cli.case_targets import read_case_targets
-from kpi_engine import BudgetRates, Facts, Kpi, Measure, Period, Target, day_of
+from kpi_engine import BudgetRates, Facts, Kpi, Measure, Period, Target, day_of, needs
 
 EVERY_LEAF = "all"
 """The node of a file that names none: all its leaves."""
@@ -103,6 +103,8 @@ def read_case(text: str) -> EngineCase:
         rates=rates,
         targets=targets,
     )
+    for name in _too_far_back(found):
+        case.fault("kpis", CaseFault.TOO_FAR_BACK, name, "offsets and windows that end after year 1")
     for code in dict.fromkeys(_without_rate(found)):
         case.fault(f"budget_rates.per_unit.{code}", CaseFault.MISSING_RATE, code, "what one unit is worth in the base")
     if problems:
@@ -132,6 +134,15 @@ def _nodes(case: CaseEntry, leaves: Mapping[str, Leaf]) -> dict[str, tuple[str, 
         if found[name] and not any(leaves[member].weight for member in found[name]):
             inside.fault(name, CaseFault.ALL_WEIGHTS_ZERO, "0", "a leaf that weighs more than 0")
     return found
+
+
+def _too_far_back(case: EngineCase) -> Iterator[str]:
+    """Yield the KPIs whose offsets and windows together leave the calendar."""
+    for name, kpi in case.kpis.items():
+        try:
+            needs(kpi, case.measures, case.period)
+        except (ValueError, OverflowError):
+            yield name
 
 
 def _without_rate(case: EngineCase) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from bot.cli.case_entries import ABOVE_ZERO, FLAG, NUMBER, TEXT, WHOLE, CaseEntry, CaseFault, Reader, one_of
+from bot.cli.case_entries import ABOVE_ZERO, FLAG, NUMBER, TEXT, CaseEntry, CaseFault, Reader, one_of, whole_up_to
 from integrations.imports.nearest import nearest
 from integrations.presets import load_catalog, load_measures
 from kpi_engine import (
@@ -22,7 +22,8 @@ from kpi_engine import (
 )
 
 _FLOWS = (OverTime.SUM, OverTime.DISTINCT)
-_LONGEST_LAG = 24 * 366  # hours
+_LONGEST_DAYS = 366  # that a platform may take to settle a number
+_MOST_DECIMALS = 6
 _FORMULA: Reader[str] = Reader("a formula like gmv / orders", lambda value: value if isinstance(value, str) else None)
 _UNIT, _BETTER, _OVER_TIME = one_of(Unit), one_of(Better), one_of(OverTime)
 
@@ -34,24 +35,19 @@ def read_case_measures(case: CaseEntry) -> dict[str, Measure]:
         if name in measures:
             entry.fault("", CaseFault.NAME_TAKEN, name, "a name that no shipped measure has")
         over_time = entry.read("over_time", _OVER_TIME) or OverTime.SUM
-        lag = entry.read("lag_hours", Reader("hours, at most a year", _lag))
+        lag = entry.read("lag_hours", whole_up_to(24 * _LONGEST_DAYS))
         own = Measure(
             id=name,
             unit=entry.read("unit", _UNIT, is_required=True) or Unit.COUNT,
             over_time=over_time,
             fills_zero=over_time in _FLOWS,
             lag=timedelta(hours=24 if lag is None else lag),
-            provisional_days=entry.read("provisional_days", WHOLE) or 0,
+            provisional_days=entry.read("provisional_days", whole_up_to(_LONGEST_DAYS)) or 0,
             keeps_items=entry.read("keeps_items", FLAG) or False,
         )
         entry.finish()
         measures.setdefault(name, own)
     return measures
-
-
-def _lag(value: object) -> int | None:
-    hours = WHOLE.parse(value)
-    return hours if hours is not None and hours <= _LONGEST_LAG else None
 
 
 def read_case_kpis(case: CaseEntry, measures: Mapping[str, Measure]) -> dict[str, Kpi | None]:
@@ -121,7 +117,7 @@ def _those_that_stand_alone(
 
 def _own_kpi(name: str, entry: CaseEntry, definition: Definition | None) -> Kpi | None:
     better = entry.read("better", _BETTER) or Better.HIGHER
-    decimals = entry.read("decimals", Reader("a whole number from 0 to 6", _decimals))
+    decimals = entry.read("decimals", whole_up_to(_MOST_DECIMALS))
     corridor_entry = entry.table("corridor")
     corridor = None if corridor_entry is None else read_range(corridor_entry)
     if corridor_entry is not None:
@@ -141,11 +137,6 @@ def _own_kpi(name: str, entry: CaseEntry, definition: Definition | None) -> Kpi 
         is_stock=definition.is_stock,
         decimals=2 if decimals is None else decimals,
     )
-
-
-def _decimals(value: object) -> int | None:
-    places = WHOLE.parse(value)
-    return places if places is not None and places <= 6 else None  # noqa: PLR2004 - as the words of the reader say
 
 
 def read_range(entry: CaseEntry) -> Range | None:

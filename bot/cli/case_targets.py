@@ -12,10 +12,10 @@ from bot.cli.case_entries import (
     NOT_BELOW_ZERO,
     NUMBER,
     TEXT,
-    WHOLE,
     CaseEntry,
     CaseFault,
     known,
+    whole_up_to,
 )
 from bot.cli.case_kpis import read_range
 from kpi_engine import (
@@ -32,6 +32,7 @@ from kpi_engine import (
 )
 
 _WEEK = 7
+_MOST_VERSIONS = 9_999
 _WANTED: Mapping[TargetFault, str] = {
     TargetFault.ZERO_TARGET: "a target other than 0: anything would be infinitely good",
     TargetFault.NEGATIVE_WITHOUT_BASELINE: "a baseline beside a negative target",
@@ -71,7 +72,7 @@ def read_case_targets(
         node = entry.read("node", known_node, is_required=only is None) or (None if has_node else only)
         value = _value(entry)
         currency, baseline = entry.read("currency", CURRENCY), entry.read("baseline", NUMBER)
-        version = entry.read("version", WHOLE)
+        version = entry.read("version", whole_up_to(_MOST_VERSIONS))
         phasing = _phasing(entry.table("phasing"))
         entry.finish()
         kpi = asked.get(name or "")

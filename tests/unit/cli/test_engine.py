@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from bot.cli.program import program
@@ -240,6 +242,10 @@ def _with(part: str, place: int, **changes: Any) -> dict[str, Any]:
         ({"leaves": None, "facts": [], "feeds": []}, ("leaves", "missing", "")),
         ({"kpis": ["gmv", "aov", "samples_per_order", "gmv"]}, ("kpis[3]", "twice", "gmv")),
         ({"measures": {"gmv": {"unit": "money"}, "samples": {"unit": "count"}}}, ("measures.gmv", "name_taken", "gmv")),
+        (
+            {"measures": {"samples": {"unit": "count", "provisional_days": 99_999_999}}},
+            ("measures.samples.provisional_days", "wrong_kind", "99999999"),
+        ),
         ({"facts": {"gmv": 1}}, ("facts", "wrong_kind", '{"gmv": "1"}')),
         ({"colour": "red"}, ("colour", "no_such_key", "red")),
         (
@@ -263,6 +269,13 @@ def test_a_single_slip_is_named_where_it_stands(
     assert problem in _problems(tmp_path, _case(**changes))
 
 
+@pytest.mark.parametrize("formula", ["gmv - offset(gmv, 9999 years)", "trailing(gmv, 9999 years)"])
+def test_a_formula_that_looks_back_before_the_calendar_is_refused(tmp_path: Path, formula: str) -> None:
+    case = _case(kpis=["far"], definitions={"far": {"formula": formula}}, targets=[])
+
+    assert _problems(tmp_path, case) == [("kpis", "too_far_back", "far")]
+
+
 def test_a_corridor_turned_round_is_refused(tmp_path: Path) -> None:
     corridor = {"low": 5, "high": 4, "tolerance": 1}
     definitions = {"samples_per_order": {"formula": "samples / orders", "better": "range", "corridor": corridor}}
@@ -270,6 +283,51 @@ def test_a_corridor_turned_round_is_refused(tmp_path: Path) -> None:
     assert ("definitions.samples_per_order.corridor.low", "bad_range", "5") in _problems(
         tmp_path, _case(definitions=definitions)
     )
+
+
+_SLIPS: list[Any] = [
+    None,
+    "",
+    0,
+    -1,
+    "1e30",
+    "NaN",
+    [],
+    {},
+    [[]],
+    True,
+    "1970",
+    "2100-12-31",
+    "USD",
+    "gmv",
+    "BR-01",
+    "[b]",
+    "gmv / (",
+]
+
+
+def _places(part: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, value in inside:
+        yield (*above, key)
+        yield from _places(value, (*above, key))
+
+
+@given(place=st.sampled_from(list(_places(_case()))), slip=st.sampled_from(_SLIPS))
+@settings(max_examples=60, deadline=None)
+def test_any_slip_at_any_place_is_answered_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, place: tuple[str | int, ...], slip: Any
+) -> None:
+    case: Any = _case()
+    part = case
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = slip
+
+    result = _evaluated(tmp_path_factory.mktemp("slip"), case, "--json")
+
+    # An exception would end with 1, too, but leave no JSON.
+    assert {0: "results", 1: "problems"}[result.exit_code] in json.loads(result.stdout)
 
 
 def _unusable() -> Iterator[tuple[str, tuple[str, str]]]:
