@@ -15,7 +15,7 @@ from commands.slots import Note as Words
 from commands.vocabulary import read_own_kpi, vocabulary_of
 from integrations.database import audit
 from integrations.database.definitions import define_kpi
-from integrations.presets import load_kpis, load_measures
+from integrations.presets import load_measures
 from kpi_engine import Better, DefinitionError
 from locales import translatable
 
@@ -50,8 +50,11 @@ def define(ask: DefineKpi, context: Context) -> Message:
             required=("kpi", "formula"),
         )
     kpi_id = ask.kpi.casefold()
-    taken = {preset.kpi.id for preset in load_kpis()} | set(load_measures())
-    if not _ID.fullmatch(kpi_id) or kpi_id in taken:
+    # A word by which the catalog's KPIs are found would mean two things from now on.
+    is_taken = kpi_id in load_measures() or any(
+        not known.is_own for known in vocabulary_of(context.company).find(kpi_id)
+    )
+    if not _ID.fullmatch(kpi_id) or is_taken:
         raise BadKpiName(ask.kpi)
     better = Better.LOWER if (ask.better or "").casefold() == Better.LOWER.value else Better.HIGHER
     definition = {"formula": str(ask.formula), "better": better.value, "names": {"en_US": ask.name or ask.kpi}}

@@ -13,7 +13,7 @@ from integrations.database import targets
 from integrations.database.stores import add_store, add_team, assign_store
 from integrations.database.tables import target
 from kpi_engine import parse_period
-from tests.unit.harbour import NOVEMBER, Harbour, cells, lines, rows
+from tests.unit.harbour import NOVEMBER, Harbour, cells, lines, november, rows
 
 RATES = {"BR-01": Decimal("0.2"), "MX-01": Decimal("0.05")}
 HALF_A_CENT = Decimal("0.005")
@@ -139,8 +139,8 @@ def test_revising_and_handing_down_in_any_order_stays_a_history(harbour: Harbour
     harbour.now += timedelta(days=2)
     harbour.ask("Mara", "target revise gmv BR-01 170000")
 
-    harbour.tell("BR-01", "gmv", {date(2026, 11, 2): 1})
-    shown = harbour.ask("Mara", "show gmv BR-01")
+    harbour.tell("BR-01", "gmv", november(1, 24, 1000))
+    shown = harbour.ask("Li", "show gmv BR-01")
 
     assert dict(rows(shown))["Target"] == "R$170,000.00"
 
