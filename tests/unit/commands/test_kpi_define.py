@@ -133,7 +133,7 @@ def test_definitions_may_build_on_each_other_but_never_in_a_circle(harbour: Harb
 
     assert "circular" in {fault for fault, _, _ in faults(refusal)}
     assert dict(rows(harbour.ask("Li", "show kept BR-01")))["Actual"] == "R$19,800.00"
-    assert dict(rows(harbour.ask("Li", "show kept_share BR-01")))["Actual"] == "90%"
+    assert dict(rows(harbour.ask("Li", "show kept_share BR-01")))["Actual"] == "0.90"
 
 
 def test_a_kpi_that_names_itself_goes_in_a_circle(harbour: Harbour) -> None:
