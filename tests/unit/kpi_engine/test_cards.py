@@ -15,6 +15,7 @@ from kpi_engine import (
     CardProblem,
     CurveOver,
     Figure,
+    Gate,
     GreyReason,
     Kind,
     Range,
@@ -133,6 +134,11 @@ def test_a_red_line_of_nothing_zeroes_the_card() -> None:
 def test_a_red_line_may_lie_below() -> None:
     tracked = RedLine("vtr", Decimal("0.95"), Better.HIGHER)
     assert [tracked.gate(Decimal(value)).is_breached for value in ("0.9499", "0.95")] == [True, False]
+
+
+def test_a_gate_is_waived_only_when_somebody_waived_it() -> None:
+    assert ODR.gate(Decimal("0.014")) == Gate("odr", Decimal("0.6"), is_breached=True, is_waived=False)
+    assert ODR.gate(None) == Gate("odr", Decimal("0.6"), is_breached=None, is_waived=False)
 
 
 def test_a_waived_gate_is_listed_and_does_not_fire() -> None:
