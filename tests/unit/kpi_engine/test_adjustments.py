@@ -150,8 +150,12 @@ def test_a_ratio_keeps_its_target_and_loses_both_sides_of_the_day() -> None:
     found = adjusted(asked(ExcludeDays(frozenset({day(7)}))), given=ratio)
     assert (found.raw.value, found.adjusted.value) == (Decimal("0.35"), Decimal("0.5"))
     assert found.adjusted.target == 100
-    nothing = adjusted(given=case(below={}))
-    assert nothing.raw.value is None
+
+
+def test_a_ratio_divides_by_any_amount_above_nothing() -> None:
+    below = [adjusted(given=case(below={day(1): Decimal(under)})).raw.value for under in ("0.5", "1", "0", "-1")]
+    assert below == [Decimal(140), Decimal(70), None, None]
+    assert adjusted(given=case(below={})).raw.value is None
 
 
 def test_a_stock_reads_its_last_day_that_stays() -> None:
