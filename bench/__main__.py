@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from rich.console import Console
 
-from bench import card_query, command_latency, startup
+from bench import card_query, command_latency, ingest, startup, whole_org
 from bench.claims import Claim, show
 from bench.debts import held, read_debts
 from locales import prepare
@@ -21,6 +21,8 @@ _BENCHES: Mapping[str, Callable[[bool], list[Claim]]] = {
         command_latency.QUICK if is_quick else command_latency.FULL
     ),
     "card_query": lambda is_quick: card_query.measure(card_query.QUICK if is_quick else card_query.FULL),
+    "whole_org": lambda is_quick: whole_org.measure(whole_org.QUICK if is_quick else whole_org.FULL),
+    "ingest": lambda is_quick: ingest.measure(ingest.QUICK if is_quick else ingest.FULL),
 }
 
 

@@ -45,7 +45,7 @@ def _send(connection: Connection, prepared: Prepared, rows: Sequence[Mapping[str
     if len(rows) == 1:
         prepared.run(connection, rows[0])
     elif rows:
-        connection.execute(prepared.statement, list(rows))
+        prepared.run_all(connection, rows)
 
 
 @cache
