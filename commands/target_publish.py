@@ -124,7 +124,8 @@ def _parts(
         str(store.id): rates.to_team(own[store.id], store.currency, step, known) for store in stores if store.id in own
     }
     try:
-        parts = decompose(whole.value, weights, step=step, locked=locked)
+        # A figure finer than its currency is what the receipt shows of it.
+        parts = decompose(whole.value.quantize(step, ROUND_HALF_UP), weights, step=step, locked=locked)
     except DecompositionError:
         raise TargetsDoNotFit(context.company.teams[whole.node.id].name) from None
     return {
