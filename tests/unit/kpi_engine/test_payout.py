@@ -74,10 +74,29 @@ def test_gates_cut_last_and_say_so() -> None:
     )
 
 
+def test_a_gate_at_the_multiplier_itself_cuts_nothing() -> None:
+    paid = bonus(usd(1000), ONE, gates=[Gate("odr", ONE, is_breached=True)])
+    assert paid == Payout(usd(1000), ONE, ONE, PayoutState.PAID)
+
+
+def test_a_base_of_nothing_or_less_than_one_is_paid() -> None:
+    assert bonus(usd(0), ONE) == Payout(usd(0), ONE, ONE, PayoutState.PAID)
+    assert bonus(usd("0.50"), ONE).amount == usd("0.50")
+
+
+def test_nobody_is_paid_for_no_day_and_no_period_has_none() -> None:
+    away = bonus(usd(1000), ONE, eligible=Decimal(0), whole=Decimal(30))
+    assert (away.amount, away.state) == (usd(0), PayoutState.PAID)
+    with pytest.raises(PayoutError) as caught:
+        bonus(usd(1000), ONE, eligible=Decimal(0), whole=Decimal(0))
+    assert caught.value.faults == ((PayoutFault.SHARE_OUT_OF_BOUNDS, ""),)
+
+
 def test_team_and_individual_are_mixed_and_wait_for_each_other() -> None:
     assert team_and_individual(Decimal("1.2"), Decimal("0.7"), Decimal("0.4")) == Decimal("0.9")
     assert team_and_individual(None, Decimal("0.7"), Decimal("0.4")) is None
     assert team_and_individual(None, Decimal("0.7"), Decimal(0)) == Decimal("0.7")
+    assert team_and_individual(Decimal("1.2"), None, ONE) == Decimal("1.2")
     with pytest.raises(PayoutError):
         team_and_individual(ONE, ONE, Decimal("1.1"))
 

@@ -38,10 +38,11 @@ def test_an_override_wins_and_takes_a_reason() -> None:
         TierOverride(Tier.MATURE, "  ")
 
 
-def test_limits_may_differ_but_not_cross() -> None:
+def test_limits_may_differ_but_neither_meet_nor_cross_nor_leave_no_store_new() -> None:
     assert tier_of(LAUNCH, date(2026, 5, 1), limits=TierLimits(1, 2)).tier is Tier.GROWING
-    with pytest.raises(ValueError, match="TierLimits"):
-        TierLimits(12, 3)
+    for growing, mature in ((12, 3), (3, 3), (0, 3)):
+        with pytest.raises(ValueError, match="TierLimits"):
+            TierLimits(growing, mature)
 
 
 def test_a_tier_eases_a_target_or_takes_it_off_the_card() -> None:
