@@ -39,7 +39,7 @@ class _Form:
     def columns(self, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
         # By column, as below.
         values = [
-            [row[name] for row in rows] if change is None else [change(row[name]) for row in rows]
+            [row[name] for row in rows] if change is None else _each_changed(change, [row[name] for row in rows])
             for name, _, change in self.places
         ]
         whole = list(zip(*values, strict=True))
@@ -123,6 +123,16 @@ class Prepared:
         if form is None:
             form = self._forms[key] = _form(self.statement, connection.dialect, values)
         return form
+
+
+def _each_changed(change: Callable[[Any], Any], values: Sequence[Any]) -> list[Any]:
+    """Return the changed values; the same object again, as a batch's day or instant is, costs nothing more."""
+    found, before, after = [], values[0], change(values[0])
+    for value in values:
+        if value is not before:
+            before, after = value, change(value)
+        found.append(after)
+    return found
 
 
 def _form(statement: Statement, dialect: Dialect, values: Mapping[str, Any]) -> _Form:
