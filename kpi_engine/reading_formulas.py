@@ -50,6 +50,10 @@ class _Token:
     at: int
 
 
+_MOST_DAYS = 37_000
+"""99 years: however many spans a formula chains, it stays inside the calendar."""
+
+
 class _WrongArgumentError(Exception):
     def __init__(self, token: _Token) -> None:
         self.token = token
@@ -216,7 +220,7 @@ class _Reader:
     def span(self, *, is_calendar: bool) -> Span:
         """Read a number of units: days and longer for windows, weeks and shorter for limits."""
         token = self._take()
-        if token.kind != "number" or "." in token.text or not 0 < int(token.text) < 10_000:  # noqa: PLR2004 - 27 years
+        if token.kind != "number" or "." in token.text or not token.text.isascii() or int(token.text) < 1:
             raise _WrongArgumentError(token)
         unit = self._take()
         if unit.text not in _UNITS:
@@ -224,6 +228,8 @@ class _Reader:
         span = Span(int(token.text), _UNITS[unit.text])
         if not (span.is_calendar if is_calendar else span.minutes):
             raise _WrongArgumentError(unit)
+        if span.most_days > _MOST_DAYS and is_calendar:
+            raise _WrongArgumentError(token)
         return span
 
     def grain(self) -> Grain:

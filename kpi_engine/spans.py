@@ -46,6 +46,13 @@ class Span:
         return self.unit in _DAYS or self.unit in _MONTHS
 
     @property
+    def most_days(self) -> int:
+        """Return the most days it can be, months being of 31."""
+        if self.unit in _MONTHS:
+            return self.count * _MONTHS[self.unit] * 31
+        return self.count * _DAYS.get(self.unit, 1)
+
+    @property
     def minutes(self) -> int | None:
         """Return its length, or None for months and more, whose length differs."""
         per_unit = _MINUTES.get(self.unit)

@@ -61,7 +61,7 @@ async def test_words_to_the_bot_are_answered_in_the_same_private_chat(world: Wor
 async def test_a_person_is_known_by_name_mail_and_zone_at_first_contact(world: World, desk: Any) -> None:
     await world.in_feishu.say("ou_wang", None, "my")
 
-    assert await desk.asked[0].profile() == Profile("王芳", "wang@example.com", "en_US", "Asia/Shanghai", P2P)
+    assert await desk.asked[0].profile() == Profile("王芳", "wang@example.com", "zh_Hans", "Asia/Shanghai", P2P)
 
 
 async def test_a_private_answer_to_a_mention_goes_to_the_askers_own_chat(world: World, desk: Any, chats: Any) -> None:

@@ -301,3 +301,9 @@ def test_any_text_is_read_or_refused_with_places_inside_it(text: str) -> None:
         places = [problem.problem.at for problem in error.problems]
     assert (found is None) == bool(places)
     assert all(0 <= at <= len(text) for at in places)
+
+
+def test_a_span_beyond_the_calendar_is_refused_where_it_stands() -> None:
+    _, problems = read_node("gmv - offset(gmv, 9999 years)", naming(MEASURES))
+
+    assert [(problem.fault, problem.text) for problem in problems] == [(FormulaFault.WRONG_ARGUMENT, "9999")]
