@@ -55,6 +55,7 @@ def test_e26_joining_on_the_sixteenth_of_thirty_halves_the_target() -> None:
 
 def test_leaving_and_never_being_there_are_prorated_too() -> None:
     assert prorate(Decimal(60_000), NOVEMBER, left=date(2026, 11, 10)) == 20_000
+    assert prorate(Decimal(60_000), NOVEMBER, joined=date(2026, 11, 10), left=date(2026, 11, 10)) == 2_000
     assert prorate(Decimal(60_000), NOVEMBER, joined=date(2026, 12, 1)) == 0
     assert prorate(Decimal(60_000), NOVEMBER) == 60_000
     assert prorate(Decimal(4_500), NOVEMBER, joined=date(2026, 11, 26), phasing=LAST_FIVE) == 2_000
