@@ -13,10 +13,10 @@ from bot.feishu.answers import BAD_CARD_CODES
 from bot.feishu.events import Ask, Surface
 from bot.feishu.languages import feishu_codes
 from bot.feishu.payloads import card_payload, text_payload
-from bot.feishu.recent import Recent
 from bot.feishu.renderer import as_text, render
 from bot.feishu.sender import FeishuSender
 from bot.invocation import Answers, Invocation, Reply
+from bot.recent import Recent
 from commands.message import Audience, Form, Message
 from locales import COMPLETE, SOURCE, speaker, translatable
 
@@ -65,8 +65,8 @@ class Conversation:
         self._answerer = answerer
         self._sender = sender
         self._sleep = sleep
-        self._seen = Recent(seconds=_SEEN_SECONDS, most=_SEEN_MOST, clock=clock)
-        self._greeted = Recent(seconds=_GREETED_SECONDS, most=_SEEN_MOST, clock=clock)
+        self._seen = Recent(_SEEN_SECONDS, most=_SEEN_MOST, clock=clock)
+        self._greeted = Recent(_GREETED_SECONDS, most=_SEEN_MOST, clock=clock)
         self._is_private: dict[str, bool] = {}
         self._running: set[asyncio.Task[Any]] = set()
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from bot.feishu.recent import Recent
+from bot.recent import Recent
 
 MOST_BYTES = 1_000_000
 _FRESH_SECONDS = 300
@@ -72,7 +72,7 @@ class Guard:
         self._decrypt = decrypt
         self._event_types = frozenset(event_types)
         self._wall = wall
-        self._seen = Recent(seconds=_REPLAY_SECONDS, most=_REPLAYS, clock=wall)
+        self._seen = Recent(_REPLAY_SECONDS, most=_REPLAYS, clock=wall)
 
     def check(self, headers: Mapping[str, str], body: bytes) -> Passed | HttpAnswer:
         """Return the request as passed, or the answer that ends it."""

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from bot.slack.recent import Recent
+from bot.recent import Recent
 
 PATH = "/slack/events"
 MOST_BODY_BYTES = 1_000_000
@@ -59,7 +59,7 @@ class Guard:
         read = _bolt_request(request, body)
         if read is None:
             return Response(status_code=HTTPStatus.BAD_REQUEST)
-        if not self._signatures.add(signature):
+        if not self._signatures.is_new(signature):
             return Response()
         try:
             answer = await self._app.async_dispatch(read)

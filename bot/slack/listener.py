@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.invocation import Invocation, Reply
+from bot.recent import Recent
 from bot.slack import answering, payloads
 from bot.slack.blocks import CLICK_PREFIX
 from bot.slack.forms import errors_by_block
@@ -24,7 +25,6 @@ from bot.slack.installs import Authorize, Installs
 from bot.slack.mishaps import apology, record, working
 from bot.slack.patience import Patience
 from bot.slack.payloads import Body
-from bot.slack.recent import Recent
 from bot.slack.renderer import FORM_CALLBACK
 from bot.slack.web_api import look_up, quiet_logger, web_client
 
@@ -198,7 +198,7 @@ class Listener:
 
     async def _once(self, asked: Invocation, work: Coroutine[Any, Any, None]) -> None:
         """Do the work of an event unless an earlier delivery of it did; a failure lets it come again."""
-        if not self._events.add(asked.delivery_key):
+        if not self._events.is_new(asked.delivery_key):
             work.close()
             return
         try:

@@ -17,7 +17,7 @@ from bot.feishu.languages import domain_language, feishu_codes
 from bot.feishu.markup import escape, grey
 from bot.feishu.menu import console_checklist, menu_entries, slash_commands
 from bot.feishu.payloads import addressed, content_of, request_uuid, text_payload
-from bot.feishu.recent import Recent
+from bot.recent import Recent
 from locales import COMPLETE
 
 
@@ -74,7 +74,7 @@ def test_every_complete_language_has_a_code_of_feishus() -> None:
 
 def test_a_memory_forgets_by_time_by_size_and_on_request() -> None:
     now = 0.0
-    recent = Recent(seconds=10, most=2, clock=lambda: now)
+    recent = Recent(10, most=2, clock=lambda: now)
 
     assert [recent.is_new("a"), recent.is_new("a"), recent.is_new("b")] == [True, False, True]
     assert recent.is_new("c")  # the third pushes the first out

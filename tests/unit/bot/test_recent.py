@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.slack.recent import Recent
+from bot.recent import Recent
 
 
 class Clock:
@@ -17,27 +17,27 @@ def test_a_name_is_new_once_until_its_time_is_over() -> None:
     clock = Clock()
     recent = Recent(600, clock=clock)
 
-    assert recent.add("a") is True
+    assert recent.is_new("a") is True
     clock.now = 599.0
-    assert recent.add("a") is False
+    assert recent.is_new("a") is False
     clock.now = 600.0
-    assert recent.add("a") is True
+    assert recent.is_new("a") is True
 
 
 def test_a_forgotten_name_is_new_again() -> None:
     recent = Recent(600)
-    recent.add("a")
+    recent.is_new("a")
 
     recent.forget("a")
     recent.forget("never seen")
 
-    assert recent.add("a") is True
+    assert recent.is_new("a") is True
 
 
 def test_only_so_many_are_held_and_the_oldest_go_first() -> None:
     recent = Recent(600, most=2)
     for name in ("a", "b", "c"):
-        recent.add(name)
+        recent.is_new(name)
 
-    assert recent.add("c") is False
-    assert recent.add("a") is True
+    assert recent.is_new("c") is False
+    assert recent.is_new("a") is True

@@ -19,8 +19,8 @@ class Recent:
         self._clock = clock
         self._seen: dict[str, float] = {}
 
-    def add(self, name: str) -> bool:
-        """Remember the name and return whether it is new."""
+    def is_new(self, name: str) -> bool:
+        """Tell whether the name has not come lately; from now on it has."""
         now = self._clock()
         while self._seen:
             oldest, at = next(iter(self._seen.items()))
