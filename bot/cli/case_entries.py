@@ -10,7 +10,8 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
-from integrations.imports.cells import CellFault, read_currency, read_zone
+from integrations.imports.cells import read_currency, read_zone
+from integrations.imports.problems import CellFault
 from kpi_engine import Period, UnreadablePeriod, parse_period
 
 _Value = TypeVar("_Value")

@@ -21,7 +21,7 @@ from bot.cli.case_entries import (
 from bot.cli.case_facts import CaseFacts, Leaf, leaf_reader, read_leaves
 from bot.cli.case_kpis import read_case_kpis, read_case_measures
 from bot.cli.case_targets import read_case_targets
-from kpi_engine import BudgetRates, Facts, Kpi, Measure, Period, Target, day_of, needs
+from kpi_engine import BudgetRates, Fact, Facts, Item, Kpi, Measure, Period, Target, day_of, needs
 
 EVERY_LEAF = "all"
 """The node of a file that names none: all its leaves."""
@@ -149,7 +149,7 @@ def _without_rate(case: EngineCase) -> Iterator[str]:
     """Yield the currencies that have to be translated at some node and have no budget rate."""
     for node, members in case.nodes.items():
         for kpi in case.kpis.values():
-            amounts = (*case.facts.daily, *case.facts.singles)
+            amounts: list[Fact | Item] = [*case.facts.daily, *case.facts.singles]
             found = {
                 one.currency
                 for one in amounts
