@@ -111,8 +111,10 @@ def test_a_single_slip_is_named_where_it_stands(
     assert problem in problems_of(tmp_path, case_of(**changes))
 
 
-@pytest.mark.parametrize("formula", ["gmv - offset(gmv, 9999 years)", "trailing(gmv, 9999 years)"])
-def test_a_formula_that_looks_back_before_the_calendar_is_refused(tmp_path: Path, formula: str) -> None:
+def test_offsets_that_together_leave_the_calendar_are_refused(tmp_path: Path) -> None:
+    formula = "gmv"
+    for _ in range(21):
+        formula = f"offset({formula}, 99 years)"
     case = case_of(kpis=["far"], definitions={"far": {"formula": formula}}, targets=[])
 
     assert problems_of(tmp_path, case) == [("kpis", "too_far_back", "far")]
