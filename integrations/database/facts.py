@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,10 +11,11 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, tuple_
 
 from integrations.database.columns import LARGEST_A_DAY, AmountOverflowError, kept
+from integrations.database.feeds import note_feeds
 from integrations.database.prepared import Prepared
-from integrations.database.rollups import in_parts, roll_up
+from integrations.database.rollups import roll_up
 from integrations.database.structure import touch
-from integrations.database.tables import fact_current, fact_version, feed_state, record_source, source
+from integrations.database.tables import fact_current, fact_version, source
 from integrations.database.upsert import add, upsert
 from integrations.database.work import Work
 
@@ -50,27 +50,10 @@ _BLOCK = Prepared(
         fact_current.c.day.between(bindparam("first"), bindparam("last")),
     )
 )
-_REACH = Prepared(
-    select(
-        feed_state.c.scope_id,
-        feed_state.c.measure,
-        feed_state.c.first_day,
-        feed_state.c.complete_through,
-        feed_state.c.last_day,
-    ).where(
-        feed_state.c.org_id == bindparam("org_id"),
-        feed_state.c.source_id == bindparam("source"),
-        feed_state.c.scope_id.in_(bindparam("scopes", expanding=True)),
-        feed_state.c.measure.in_(bindparam("measures", expanding=True)),
-    )
-)
-_TAKEN = Prepared(
-    select(record_source.c.scope_id, record_source.c.measure).where(
-        record_source.c.org_id == bindparam("org_id"),
-        record_source.c.scope_id.in_(bindparam("scopes", expanding=True)),
-        record_source.c.measure.in_(bindparam("measures", expanding=True)),
-    )
-)
+
+
+Key = tuple[int, str, date]
+"""Scope, measure and day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +117,14 @@ def record(
     """
     latest = {observation.key: _as_kept(observation) for observation in observations}
     batch_id = work.new_id()
-    changed = 0
+    changed: list[Key] = []
     for chunk in _chunks(list(latest.values())):
         changed += _record_chunk(work, from_source, batch_id, note, chunk)
-    if latest:
-        _note_feeds(work, from_source, latest.values(), complete_through)
-        roll_up(work, from_source, latest)
-    return Recorded(batch_id, changed, len(latest) - changed)
+    told = (observation.key for observation in latest.values() if observation.value is not None)
+    first_told = note_feeds(work, from_source, told, complete_through)
+    # What became a system of record just now may stand unchanged and yet be rolled up nowhere.
+    roll_up(work, from_source, [*changed, *(key for key in latest if key[:2] in first_told)])
+    return Recorded(batch_id, len(changed), len(latest) - len(changed))
 
 
 def read_day(work: Work, from_source: int, scope_id: int, measure: str, day: date) -> Decimal | None:
@@ -177,7 +161,7 @@ def _chunks(observations: Sequence[Observation]) -> Iterable[Sequence[Observatio
     return (observations[start : start + _CHUNK] for start in range(0, len(observations), _CHUNK))
 
 
-def _record_chunk(work: Work, from_source: int, batch_id: int, note: str, chunk: Sequence[Observation]) -> int:
+def _record_chunk(work: Work, from_source: int, batch_id: int, note: str, chunk: Sequence[Observation]) -> list[Key]:
     standing = _standing(work, from_source, chunk)
     fresh = [
         observation
@@ -186,7 +170,7 @@ def _record_chunk(work: Work, from_source: int, batch_id: int, note: str, chunk:
         and not (observation.value is None and observation.key not in standing)
     ]
     if not fresh:
-        return 0
+        return []
     shared = {"org_id": work.org_id, "source_id": from_source, "recorded_at": work.now}
     add(
         work.connection,
@@ -227,7 +211,7 @@ def _record_chunk(work: Work, from_source: int, batch_id: int, note: str, chunk:
     withdrawn = [observation.key for observation in fresh if observation.value is None]
     if withdrawn:
         work.connection.execute(delete(fact_current).where(*_keys(work, from_source, withdrawn)))
-    return len(fresh)
+    return [observation.key for observation in fresh]
 
 
 def _standing(
@@ -262,51 +246,3 @@ def _keys(work: Work, from_source: int, keys: Sequence[tuple[int, str, date]]) -
         columns.day.between(min(days), max(days)),
         tuple_(columns.scope_id, columns.measure, columns.day).in_(keys),
     )
-
-
-def _note_feeds(
-    work: Work, from_source: int, observations: Iterable[Observation], complete_through: date | None
-) -> None:
-    """Move the feed's first, last and complete days, and make it the system of record where there is none."""
-    days: defaultdict[tuple[int, str], list[date]] = defaultdict(list)
-    for observation in observations:
-        if observation.value is not None:
-            days[observation.scope_id, observation.measure].append(observation.day)
-    measures = sorted({measure for _, measure in days})
-    known: dict[tuple[int, str], tuple[date, date, date]] = {}
-    taken: set[tuple[int, str]] = set()
-    for part in in_parts(sorted({scope_id for scope_id, _ in days})):
-        asked = {"org_id": work.org_id, "scopes": list(part), "measures": measures}
-        taken.update((scope_id, measure) for scope_id, measure in _TAKEN.rows(work.connection, asked))
-        for scope_id, measure, *reach in _REACH.rows(work.connection, {**asked, "source": from_source}):
-            known[scope_id, measure] = (reach[0], reach[1], reach[2])
-    rows = []
-    for (scope_id, measure), seen in days.items():
-        first, last = min(seen), max(seen)
-        through = last if complete_through is None else complete_through
-        if (scope_id, measure) in known:
-            first_before, through_before, last_before = known[scope_id, measure]
-            first, through, last = min(first, first_before), max(through, through_before), max(last, last_before)
-        rows.append(
-            {
-                "org_id": work.org_id,
-                "scope_id": scope_id,
-                "measure": measure,
-                "source_id": from_source,
-                "first_day": first,
-                "complete_through": through,
-                "last_day": last,
-                "received_at": work.now,
-            }
-        )
-    upsert(work.connection, feed_state, rows, changes=("first_day", "complete_through", "last_day", "received_at"))
-    new = [key for key in days if key not in taken]
-    if new:
-        work.connection.execute(
-            insert(record_source),
-            [
-                {"org_id": work.org_id, "scope_id": scope_id, "measure": measure, "source_id": from_source}
-                for scope_id, measure in new
-            ],
-        )
-        touch(work)
