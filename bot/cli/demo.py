@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -18,6 +19,7 @@ from bot.sandbox.company.worlds import demo_world, empty_world, install_only
 from bot.stage import Transport, open_stage
 from locales import prepare
 
+_USAGE = 2
 _ZONES = ("America/Sao_Paulo", "America/Los_Angeles", "Asia/Shanghai", "Asia/Bangkok", "Europe/Berlin")
 
 
@@ -35,7 +37,13 @@ def demo(
     prepare()
     transport = Transport.SOCKET if sockets else Transport.HTTP
     with tempfile.TemporaryDirectory(prefix="leadline-demo-") as folder:
-        asyncio.run(_play(Path(folder), port, transport, opens=opens, is_empty=empty))
+        try:
+            asyncio.run(_play(Path(folder), port, transport, opens=opens, is_empty=empty))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            Console(stderr=True).print(f"Port {port} is taken. Choose another: leadline demo --port 0 finds a free one.")
+            raise typer.Exit(_USAGE) from None
 
 
 async def _play(folder: Path, port: int, transport: Transport, *, opens: bool, is_empty: bool) -> None:
