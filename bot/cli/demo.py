@@ -42,7 +42,7 @@ def demo(
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
-            Console(stderr=True).print(f"Port {port} is taken. Choose another: leadline demo --port 0 finds a free one.")
+            Console(stderr=True).print(f'Port {port} is taken; --port 0 finds a free one: make demo ARGS="--port 0"')
             raise typer.Exit(_USAGE) from None
 
 
