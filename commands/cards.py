@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal
 
 from commands.command import Context
@@ -11,7 +10,7 @@ from commands.figures import LIGHT_WORDS, NULLS, REASONS, aim, figure
 from commands.message import Column, Meter, Note, Table, Tone
 from commands.standing import Standing
 from integrations.database.company import Node, NodeKind
-from kpi_engine import Flag, Grain, GreyReason, Light, Period, Reading
+from kpi_engine import Flag, Grain, GreyReason, Light, Period
 from locales import Speaker
 
 _ONE = Decimal(1)
@@ -133,11 +132,6 @@ def tone_of(standings: Sequence[Standing]) -> Tone:
     if Light.AMBER in lights:
         return Tone.WARN
     return Tone.GOOD if Light.GREEN in lights else Tone.NEUTRAL
-
-
-def latest_complete(readings: Sequence[Reading]) -> date | None:
-    """Return the day through which all readings are complete."""
-    return min((reading.complete_through for reading in readings if reading.complete_through), default=None)
 
 
 def _cell(standing: Standing | None, speaker: Speaker) -> str:

@@ -59,7 +59,6 @@ class Command(Generic[A]):
         summary: one line for menus and help, a message id.
         examples: lines that the tests run and the reference shows.
         writes: whether it changes state, and therefore acts once per delivery.
-        is_public: whether its answer may stand in a channel.
     """
 
     name: str
@@ -69,7 +68,6 @@ class Command(Generic[A]):
     summary: str
     examples: tuple[str, ...]
     writes: bool = False
-    is_public: bool = False
 
 
 def slot(label: str, *, is_required: bool = False, default: Any = None) -> Any:

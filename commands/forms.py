@@ -20,7 +20,6 @@ def form_message(
     values: Mapping[str, str],
     options: Mapping[str, Sequence[tuple[str, str]]],
     required: Sequence[str] = (),
-    errors: Mapping[str, str] | None = None,
 ) -> Message:
     """Return a message that asks for a command's slots.
 
@@ -31,7 +30,6 @@ def form_message(
         values: what the fields start with, by slot name.
         options: the choices of those slots that have a closed set.
         required: slots that the form insists on beyond those the command does.
-        errors: sentences to show at fields.
     """
     speaker = context.speaker
     fields = []
@@ -47,7 +45,6 @@ def form_message(
                 value=values.get(slot.name, ""),
                 options=choices,
                 is_required=slot.is_required or slot.name in required,
-                error=(errors or {}).get(slot.name, ""),
             )
         )
     return Message(title, (Form(command.name, tuple(fields), speaker.say("Send")),))

@@ -52,7 +52,6 @@ def help_command(commands: Callable[[], tuple[Command[Any], ...]]) -> Command[Se
         access=Access.NEWCOMER,
         summary=translatable("What you can ask"),
         examples=("help", "help report"),
-        is_public=True,
     )
 
 

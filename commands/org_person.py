@@ -15,8 +15,6 @@ from integrations.database import audit, people, stores, subscriptions
 from integrations.database.company import Company, Membership, Right, Store, Team
 from locales import translatable
 
-_MOST_ROWS = 40
-
 
 @dataclass(frozen=True, slots=True)
 class PlacePerson:

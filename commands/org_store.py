@@ -15,8 +15,6 @@ from integrations.database import audit, budget, stores
 from integrations.database.company import Team
 from locales import translatable
 
-_MOST_ROWS = 40
-
 
 @dataclass(frozen=True, slots=True)
 class AddStore:

@@ -13,8 +13,6 @@ from integrations.database import audit, stores
 from integrations.database.company import Team
 from locales import translatable
 
-_MOST_ROWS = 40
-
 
 @dataclass(frozen=True, slots=True)
 class AddTeam:

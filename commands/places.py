@@ -22,3 +22,17 @@ def asked_node(context: Context, store: Store | None, team: Team | None, person:
     if led:
         return Node(NodeKind.TEAM, led[0].id), led[0].name
     return Node(NodeKind.PERSON, context.asker.id), context.asker.name
+
+
+def typed_node(context: Context, node: Node) -> str:
+    """Return the word that names a node in a line; none is needed for the company."""
+    match node.kind:
+        case NodeKind.STORE:
+            return context.company.stores[node.id].code
+        case NodeKind.TEAM:
+            return context.company.teams[node.id].code
+        case NodeKind.PERSON:
+            # By our own id: two people may share a name.
+            return f"@{node.id}"
+        case NodeKind.COMPANY:
+            return ""

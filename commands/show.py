@@ -92,5 +92,4 @@ SHOW = Command(
     access=Access.MEMBER,
     summary=translatable("Show a KPI, a store, a team or a person over a period"),
     examples=("show gmv {store}", "show {store}", "show gmv {team} last month", "show gmv {store} 2026-Q3"),
-    is_public=False,
 )

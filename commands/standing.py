@@ -144,8 +144,6 @@ def stand(context: Context, question: Question) -> list[Standing]:
             if aim is None and question.kpi_ids is None and (aims or not _has_data(ledger, known, leaves[node])):
                 continue
             found.append(_standing(context, question.period, node, known, aim, leaves[node], numbers, rates))
-    order = {kpi_id: place for place, kpi_id in enumerate(vocabulary.by_id)}
-    found.sort(key=lambda standing: (question.nodes.index(standing.node), order[standing.known.kpi.id]))
     if question.kpi_ids is None and not aims:
         return found[:_MOST_WITHOUT_TARGET]
     return found
@@ -191,12 +189,11 @@ def _standing(
 def _kpis(
     question: Question, aims: Mapping[tuple[Node, str], targets.TargetRow], vocabulary: Vocabulary
 ) -> list[KnownKpi]:
-    if question.kpi_ids is not None:
-        return [vocabulary[kpi_id] for kpi_id in question.kpi_ids]
-    if aims:
-        wanted = {kpi_id for _, kpi_id in aims}
-        return [entry for kpi_id, entry in vocabulary.by_id.items() if kpi_id in wanted]
-    return list(vocabulary.by_measure.values())
+    """Return the KPIs to answer for, in the catalog's order."""
+    if question.kpi_ids is None and not aims:
+        return list(vocabulary.by_measure.values())
+    wanted = {kpi_id for _, kpi_id in aims} if question.kpi_ids is None else set(question.kpi_ids)
+    return [entry for kpi_id, entry in vocabulary.by_id.items() if kpi_id in wanted]
 
 
 def _has_data(ledger: Ledger, known: KnownKpi, leaves: Sequence[Leaf]) -> bool:

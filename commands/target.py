@@ -11,6 +11,7 @@ from commands.command import Access, Command, Context, slot
 from commands.figures import figure
 from commands.forms import form_message
 from commands.message import Button, Buttons, Facts, Message, Note, Tone
+from commands.places import typed_node
 from commands.refusals import ChooseOne, ForeignCurrency, NoStores, NothingLeft, NotYours, TooLarge, WrongUnit
 from commands.slots import Amount, KpiId, PersonId
 from commands.standing import holds_money, natural_currency, this_month
@@ -100,7 +101,7 @@ def _set(ask: SetTarget, context: Context, from_day: date | None) -> Message:
         rows.append((speaker.say("Before"), figure(known.kpi, before, currency or None, speaker)))
     if since > period.first:
         rows.append((speaker.say("Holds from"), speaker.day(since, with_year=True)))
-    shown = f"show {ask.kpi} {_place(node, context)} {period.key}".replace("  ", " ")
+    shown = " ".join(f"show {ask.kpi} {typed_node(context, node)} {period.key}".split())
     return Message(
         speaker.say("Target set"),
         (
@@ -152,16 +153,6 @@ def _node(ask: SetTarget, context: Context) -> tuple[Node, str]:
     period = "" if ask.period is None else f" {ask.period.key}"
     said = f"target set {ask.kpi} {ask.value.typed_by(context.speaker)}{period}"
     raise ChooseOne("", tuple((team.name, f"{said} {team.code}") for team in led[:20]))
-
-
-def _place(node: Node, context: Context) -> str:
-    match node.kind:
-        case NodeKind.STORE:
-            return context.company.stores[node.id].code
-        case NodeKind.TEAM:
-            return context.company.teams[node.id].code
-        case NodeKind.COMPANY | NodeKind.PERSON:
-            return ""
 
 
 def _check(kpi: Kpi, amount: Amount, currency: str, place: str, name: str) -> None:

@@ -10,7 +10,7 @@ from commands.cards import as_of_note, meter, period_name, tone_of
 from commands.command import Access, Command, Context, slot
 from commands.figures import LIGHT_WORDS, REASONS
 from commands.message import Block, Button, Buttons, Column, Facts, Message, Note, Table, Text
-from commands.places import asked_node
+from commands.places import asked_node, typed_node
 from commands.slots import KpiId, PersonId
 from commands.standing import Question, Standing, stand, this_month
 from commands.step_words import step_line
@@ -72,7 +72,16 @@ def tell_why(ask: AskWhy, context: Context) -> Message:
     if len(explained.inputs) > _MOST_INPUTS:
         blocks.append(_left_out(len(explained.inputs) - _MOST_INPUTS, context))
     blocks.append(as_of_note([standing], context))
-    blocks.append(Buttons((Button(speaker.say_in("button", "Show"), f"show {ask.kpi}{_place(ask)} {period.key}"),)))
+    blocks.append(
+        Buttons(
+            (
+                Button(
+                    speaker.say_in("button", "Show"),
+                    " ".join(f"show {ask.kpi} {typed_node(context, node)} {period.key}".split()),
+                ),
+            )
+        )
+    )
     return Message(title, tuple(blocks), tone_of([standing]))
 
 
@@ -180,12 +189,6 @@ def _amount(value: Decimal | None, currency: str | None, context: Context) -> st
     if value is None:
         return "–"
     return context.speaker.number(value) if currency is None else context.speaker.money(value, currency)
-
-
-def _place(ask: AskWhy) -> str:
-    if ask.store is not None:
-        return f" {ask.store.code}"
-    return "" if ask.team is None else f" {ask.team.code}"
 
 
 WHY = Command(

@@ -50,35 +50,22 @@ _MONTHS = Prepared(
         rollup_month.c.month <= bindparam("last"),
     )
 )
-DAYS = Prepared(
-    select(
-        fact_current.c.scope_id,
-        fact_current.c.measure,
-        fact_current.c.day,
-        fact_current.c.source_id,
-        fact_current.c.currency,
-        fact_current.c.value,
-    ).where(
-        fact_current.c.org_id == bindparam("org_id"),
-        fact_current.c.scope_id.in_(bindparam("scopes", expanding=True)),
-        fact_current.c.measure.in_(bindparam("measures", expanding=True)),
-        fact_current.c.day >= bindparam("first"),
-        fact_current.c.day <= bindparam("last"),
-    )
+_daily = select(
+    fact_current.c.scope_id,
+    fact_current.c.measure,
+    fact_current.c.day,
+    fact_current.c.source_id,
+    fact_current.c.currency,
+    fact_current.c.value,
+).where(
+    fact_current.c.org_id == bindparam("org_id"),
+    fact_current.c.scope_id.in_(bindparam("scopes", expanding=True)),
+    fact_current.c.measure.in_(bindparam("measures", expanding=True)),
 )
+DAYS = Prepared(_daily.where(fact_current.c.day >= bindparam("first"), fact_current.c.day <= bindparam("last")))
 _earlier = fact_current.alias("earlier")
 _LAST_BEFORE = Prepared(
-    select(
-        fact_current.c.scope_id,
-        fact_current.c.measure,
-        fact_current.c.day,
-        fact_current.c.source_id,
-        fact_current.c.currency,
-        fact_current.c.value,
-    ).where(
-        fact_current.c.org_id == bindparam("org_id"),
-        fact_current.c.scope_id.in_(bindparam("scopes", expanding=True)),
-        fact_current.c.measure.in_(bindparam("measures", expanding=True)),
+    _daily.where(
         fact_current.c.day
         == select(func.max(_earlier.c.day))
         .where(
@@ -88,7 +75,7 @@ _LAST_BEFORE = Prepared(
             _earlier.c.source_id == fact_current.c.source_id,
             _earlier.c.day < bindparam("before"),
         )
-        .scalar_subquery(),
+        .scalar_subquery()
     )
 )
 

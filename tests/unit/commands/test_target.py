@@ -22,7 +22,7 @@ from integrations.database import targets
 from integrations.database.company import Node
 from integrations.database.tables import audit, target
 from kpi_engine import parse_period
-from tests.unit.harbour import NOVEMBER, Harbour, lines, november, rows
+from tests.unit.harbour import NOVEMBER, Harbour, buttons, lines, november, rows
 
 NEXT_WEEK = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 FIVE_DECEMBER = datetime(2026, 12, 5, 12, 0, tzinfo=UTC)
@@ -239,3 +239,10 @@ def test_without_a_figure_the_form_opens_with_what_was_said(harbour: Harbour) ->
     assert {field.name: field.value for field in form.fields if field.value} == {"kpi": "gmv", "store": "BR-01"}
     assert [field.name for field in form.fields if field.is_required] == ["kpi", "value"]
     assert {field.name: field.kind for field in form.fields}["team"] is FieldKind.CHOICE
+
+
+def test_the_button_after_a_persons_target_shows_that_person(harbour: Harbour) -> None:
+    message = harbour.ask("Li", "target set orders 120 @Ana")
+
+    (button,) = buttons(message)
+    assert harbour.ask("Li", button.line).title.count("Ana") == 1
